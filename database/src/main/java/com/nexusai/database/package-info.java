@@ -1,0 +1,4 @@
+@NullMarked
+package com.nexusai.database;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package com.nexusai.processes;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package com.nexusai.sample;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package com.nexusai.workers.api;
+
+import org.jspecify.annotations.NullMarked;
