@@ -1,0 +1,74 @@
+package com.nexusai.processes.glposting;
+
+import com.nexusai.processes.contract.DecisionKey;
+import com.nexusai.processes.contract.ErrorCode;
+import com.nexusai.processes.contract.MessageName;
+import com.nexusai.processes.contract.ProcessKey;
+import com.nexusai.processes.contract.Topic;
+
+/** What {@code gl-posting.bpmn}, its decisions and its workers agree on. */
+public final class GlPosting {
+
+    public static final ProcessKey KEY = new ProcessKey("gl-posting");
+
+    public static final Topic VALIDATE_ENTRY = new Topic("ledger.validate-entry");
+    public static final Topic ASSESS_RISK = new Topic("ledger.assess-risk");
+    public static final Topic PLAN_APPROVAL = new Topic("ledger.plan-approval");
+    public static final Topic OPEN_LEVEL = new Topic("ledger.open-level");
+    public static final Topic SEND_REMINDER = new Topic("ledger.send-reminder");
+    public static final Topic ESCALATE_LEVEL = new Topic("ledger.escalate-level");
+    public static final Topic RETURN_ENTRY = new Topic("ledger.return-entry");
+    public static final Topic REJECT_ENTRY = new Topic("ledger.reject-entry");
+    public static final Topic CANCEL_ENTRY = new Topic("ledger.cancel-entry");
+    public static final Topic POST_ENTRY = new Topic("ledger.post-entry");
+    public static final Topic SCHEDULE_REVERSAL = new Topic("ledger.schedule-reversal");
+
+    public static final DecisionKey VALIDATION = new DecisionKey("je-validation");
+    public static final DecisionKey RISK = new DecisionKey("je-risk");
+    public static final DecisionKey APPROVAL_REQUIRED = new DecisionKey("je-approval-required");
+    public static final DecisionKey APPROVAL_MATRIX = new DecisionKey("je-approval-matrix");
+    public static final DecisionKey SEPARATION_OF_DUTIES = new DecisionKey("je-sod");
+    public static final DecisionKey SERVICE_LEVEL = new DecisionKey("je-sla");
+
+    public static final ErrorCode PERIOD_CLOSED = new ErrorCode("PERIOD_CLOSED");
+    public static final ErrorCode PREPARER_NOT_ENTITLED = new ErrorCode("PREPARER_NOT_ENTITLED");
+
+    public static final MessageName ENTRY_CANCELLED = new MessageName("EntryCancelled");
+    public static final MessageName PERIOD_CLOSING = new MessageName("PeriodClosed");
+
+    public static final String TASK_REVIEW_ENTRY = "Task_ReviewEntry";
+    public static final String TASK_CORRECT_ENTRY = "Task_CorrectEntry";
+    public static final String TASK_NAME_APPROVER = "Task_NameApprover";
+
+    /** Process variables: string, integer, boolean or date; records live in tables. */
+    public static final class Variables {
+        /** UUID of the entry, as text. The only variable that posting reads. */
+        public static final String ENTRY_ID = "entryId";
+        /** {@code valid}, {@code mendable} (goes back to the preparer) or {@code final} (is rejected). */
+        public static final String VALIDATION = "validation";
+        /** 0-100, for people who look at the instance; nothing decides on it. */
+        public static final String RISK_SCORE = "riskScore";
+        /** {@code auto}, {@code review}, {@code no-approver} or {@code complete}. */
+        public static final String APPROVAL = "approval";
+        /** 1-based number of the approval level that is open. */
+        public static final String LEVEL = "level";
+        /** Group that may decide the open level; empty when a person is named. */
+        public static final String LEVEL_GROUP = "levelGroup";
+        /** Person (code) who may decide the open level; empty when a group is named. */
+        public static final String LEVEL_OWNER = "levelOwner";
+        /** When the open level escalates. */
+        public static final String LEVEL_DUE = "levelDue";
+        /** ISO 8601 repeating interval of the two reminders, {@code R2/start/duration}. */
+        public static final String LEVEL_REMINDER = "levelReminder";
+        /** Written by the person: {@code approve}, {@code return}, {@code reject}, {@code resubmit}, {@code cancel}, {@code retry}. */
+        public static final String DECISION = "decision";
+        /** Written by the person beside the decision. */
+        public static final String COMMENT = "comment";
+        /** Whether the posted entry asks for its reversal on a later day. */
+        public static final String REVERSE_LATER = "reverseLater";
+
+        private Variables() {}
+    }
+
+    private GlPosting() {}
+}
