@@ -16,7 +16,7 @@ public interface Decisions {
     /**
      * @param version version of the decision's definition within its tenant
      * @param matchedRules ids of the rules that matched, in the table's order
-     * @param rows outputs of each matched rule by output name; one row with the aggregate for Collect with an operator
+     * @param rows outputs of each matched rule by output name, in the same order, also where the table aggregates them
      */
     record Decision(DecisionKey key, int version, List<String> matchedRules, List<Map<String, Object>> rows) {
 
