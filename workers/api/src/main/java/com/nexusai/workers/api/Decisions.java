@@ -17,12 +17,20 @@ public interface Decisions {
      * @param version version of the decision's definition within its tenant
      * @param matchedRules ids of the rules that matched, in the table's order
      * @param rows outputs of each matched rule by output name, in the same order, also where the table aggregates them
+     * @param conditions for each matched rule, in the same order, its non-empty conditions by input name, as the
+     *     analyst wrote them; a reason can quote the threshold from here
      */
-    record Decision(DecisionKey key, int version, List<String> matchedRules, List<Map<String, Object>> rows) {
+    record Decision(
+            DecisionKey key,
+            int version,
+            List<String> matchedRules,
+            List<Map<String, Object>> rows,
+            List<Map<String, String>> conditions) {
 
         public Decision {
             matchedRules = List.copyOf(matchedRules);
             rows = List.copyOf(rows);
+            conditions = List.copyOf(conditions);
         }
     }
 }
