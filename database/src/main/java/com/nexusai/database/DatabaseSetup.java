@@ -98,7 +98,7 @@ public final class DatabaseSetup {
             return DriverManager.getConnection(settings.url(), properties);
         } catch (SQLException e) {
             String state = String.valueOf(e.getSQLState());
-            if (state.startsWith("28")) {
+            if (state.startsWith("28") || state.equals("42501")) {
                 throw new DatabaseRefused(
                         "The database " + settings.safeUrl() + " refuses the user '" + login.user() + "' (" + oneLine(e)
                                 + "); check " + userSetting + " and " + passwordSetting

@@ -124,11 +124,13 @@ class DatabaseSetupTest {
         login("too_high_creator", "createrole");
         login("too_high_member", "in role nexus_sequencer");
         login("no_rights", "");
+        superuser.sql("create role no_way_in login password 'secret'").update();
         refused(withApp("too_high_super"), "'too_high_super'", "is a superuser", "NEXUS_DB_USER");
         refused(withApp("too_high_bypass"), "has BYPASSRLS");
         refused(withApp("too_high_creator"), "has CREATEROLE");
         refused(withApp("too_high_member"), "member of nexus_sequencer");
         refused(withApp("no_rights"), "grant nexus_app to no_rights");
+        refused(withApp("no_way_in"), "refuses the user 'no_way_in'", "roles.sql");
         DatabaseSettings settings = database.settings();
         refused(new DatabaseSettings(settings.url(), settings.owner(), settings.owner()), "member of nexus_owner");
     }
@@ -194,6 +196,10 @@ class DatabaseSetupTest {
         superuser
                 .sql("create role " + name + " login password 'secret' " + attributes)
                 .update();
+    }
+
+    private static String databaseName() {
+        return superuser.sql("select current_database()").query(String.class).single();
     }
 
     private static DatabaseSettings withApp(String user) {
