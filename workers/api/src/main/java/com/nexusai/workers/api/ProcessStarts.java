@@ -1,6 +1,7 @@
 package com.nexusai.workers.api;
 
 import com.nexusai.processes.contract.ProcessKey;
+import java.util.List;
 import java.util.Map;
 
 /** Starts process instances in the transaction that is open, with the tenant bound. */
@@ -14,6 +15,19 @@ public interface ProcessStarts {
      * @throws BusinessKeyExists when an instance was ever started with this key
      */
     String start(ProcessKey process, String tenantId, String businessKey, Map<String, Object> variables);
+
+    /** One instance to start: its business key and its variables. */
+    record Start(String businessKey, Map<String, Object> variables) {
+
+        public Start {
+            variables = Map.copyOf(variables);
+        }
+    }
+
+    /** Starts many instances of one process; an implementation may do so with fewer statements. */
+    default void startAll(ProcessKey process, String tenantId, List<Start> starts) {
+        starts.forEach(start -> start(process, tenantId, start.businessKey(), start.variables()));
+    }
 
     final class BusinessKeyExists extends RuntimeException {
 

@@ -1,0 +1,75 @@
+package com.nexusai.workers.approvals;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** Known persons and the roles last known of them. Every call needs an open transaction with its tenant bound. */
+@Component
+public class People {
+
+    private final JdbcClient db;
+
+    public People(JdbcClient db) {
+        this.db = db;
+    }
+
+    /** A human or a service account; {@code code} is also the engine's user id. */
+    public record Person(String code, String name, @Nullable String email, Set<String> roles) {}
+
+    /** Inserts or updates a person and replaces the roles known of them. */
+    public void save(String tenant, Person person) {
+        db.sql(
+                        """
+                INSERT INTO approvals.person (tenant_id, code, name, email) VALUES (?, ?, ?, ?)
+                ON CONFLICT (tenant_id, code) DO UPDATE SET name = excluded.name, email = excluded.email
+                """)
+                .params(tenant, person.code(), person.name(), person.email())
+                .update();
+        db.sql("DELETE FROM approvals.person_role WHERE tenant_id = ? AND person_code = ?")
+                .params(tenant, person.code())
+                .update();
+        for (String role : person.roles()) {
+            db.sql("INSERT INTO approvals.person_role (tenant_id, person_code, role) VALUES (?, ?, ?)")
+                    .params(tenant, person.code(), role)
+                    .update();
+        }
+    }
+
+    public Optional<Person> find(String tenant, String code) {
+        return db.sql(
+                        """
+                SELECT p.name, p.email, coalesce(string_agg(r.role, ',' ORDER BY r.role), '') AS roles
+                  FROM approvals.person p
+                  LEFT JOIN approvals.person_role r ON r.tenant_id = p.tenant_id AND r.person_code = p.code
+                 WHERE p.tenant_id = ? AND p.code = ? AND p.active GROUP BY p.code, p.name, p.email
+                """)
+                .params(tenant, code)
+                .query((row, n) -> new Person(
+                        code,
+                        row.getString("name"),
+                        row.getString("email"),
+                        List.of(row.getString("roles").split(",")).stream()
+                                .filter(role -> !role.isEmpty())
+                                .collect(Collectors.toUnmodifiableSet())))
+                .optional();
+    }
+
+    /** Active persons known to have the role and not among those excluded. */
+    public List<String> inRole(String tenant, String role, Collection<String> excluded) {
+        return db.sql(
+                        """
+                SELECT p.code FROM approvals.person_role r
+                  JOIN approvals.person p ON p.tenant_id = r.tenant_id AND p.code = r.person_code AND p.active
+                 WHERE r.tenant_id = ? AND r.role = ? AND p.code <> ALL (?) ORDER BY p.code
+                """)
+                .params(tenant, role, excluded.toArray(String[]::new))
+                .query(String.class)
+                .list();
+    }
+}

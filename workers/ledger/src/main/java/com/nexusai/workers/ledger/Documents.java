@@ -1,0 +1,259 @@
+package com.nexusai.workers.ledger;
+
+import com.nexusai.workers.approvals.Approvals;
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** Entry documents: capture, correction and states. Every call needs an open transaction with its tenant bound. */
+@Component
+public class Documents {
+
+    private final JdbcClient db;
+    private final Clock clock;
+
+    public Documents(JdbcClient db, Clock clock) {
+        this.db = db;
+        this.clock = clock;
+    }
+
+    /** What workers need of a document's header. */
+    public record Header(
+            String tenant,
+            UUID id,
+            String company,
+            String reference,
+            int revision,
+            EntryStatus status,
+            byte[] contentHash) {
+
+        Approvals.Subject subject() {
+            return new Approvals.Subject(tenant, id, revision, contentHash);
+        }
+    }
+
+    /**
+     * Stores new drafts in one statement each for headers, lines and attachments.
+     *
+     * @param submitter person or client that hands them in
+     */
+    public void capture(String tenant, Collection<Draft> drafts) {
+        if (drafts.isEmpty()) {
+            return;
+        }
+        String payload = Json.write(drafts);
+        db.sql(
+                        """
+                INSERT INTO ledger.entry_document
+                    (tenant_id, id, company, reference, keyspace, entry_key, journal, document_date, posting_date, period, currency,
+                     description, source, prepared_by, preparer, prepared_at, received_at, external_reference, reverse_on,
+                     reverses_id, exchange_rate, submitter, importer, import_id)
+                SELECT ?, x.id, d.company, x.reference, d.keyspace, d."entryKey", d.journal, d."documentDate", d."postingDate",
+                       d.period, d.currency, d.description, d.source, d."preparedBy", p.code, d."preparedAt", ?,
+                       d."externalReference", d."reverseOn", d."reversesId", d."exchangeRate", x.submitter, x.importer, x."importId"
+                  FROM jsonb_to_recordset(?::jsonb) AS x(id uuid, reference text, submitter text, importer text, "importId" uuid, document jsonb)
+                 CROSS JOIN LATERAL jsonb_to_record(x.document) AS d(company text, keyspace text, "entryKey" text, journal text,
+                       "documentDate" date, "postingDate" date, period text, currency text, description text, source text,
+                       "preparedBy" text, "preparedAt" timestamptz, "externalReference" text, "reverseOn" date, "reversesId" uuid,
+                       "exchangeRate" numeric)
+                  LEFT JOIN approvals.person p ON p.tenant_id = ? AND p.code = d."preparedBy" AND p.active
+                """)
+                .params(tenant, Timestamp.from(clock.instant()), payload, tenant)
+                .update();
+        insertContent(tenant, payload);
+        refresh(tenant, drafts.stream().map(Draft::id).toList());
+        db.sql(
+                        """
+                INSERT INTO ledger.document_revision (tenant_id, entry_id, revision, editor, content_hash, edited_at, snapshot)
+                SELECT d.tenant_id, d.id, 1, d.submitter, d.content_hash, d.received_at, x.document
+                  FROM jsonb_to_recordset(?::jsonb) AS x(id uuid, document jsonb)
+                  JOIN ledger.entry_document d ON d.tenant_id = ? AND d.id = x.id
+                """)
+                .params(payload, tenant)
+                .update();
+    }
+
+    /**
+     * A document about to be captured.
+     *
+     * @param reference business key
+     * @param submitter person or client that hands it in
+     * @param importer who imported the file it came in; null when it came by itself
+     */
+    public record Draft(
+            UUID id,
+            String reference,
+            String submitter,
+            @org.jspecify.annotations.Nullable String importer,
+            @org.jspecify.annotations.Nullable UUID importId,
+            EntryDocument document) {
+
+        public Draft(UUID id, String submitter, EntryDocument document) {
+            this(id, document.reference(), submitter, null, null, document);
+        }
+    }
+
+    /**
+     * Replaces the content of a draft, failed or returned document: a new revision, for which nothing decided before counts.
+     *
+     * @throws LedgerRefusal {@code VERSION_STALE} or {@code ENTRY_IMMUTABLE}
+     */
+    public int revise(String tenant, UUID id, int revision, String editor, EntryDocument document) {
+        Header header = lock(tenant, id);
+        requireEditable(header);
+        if (header.revision() != revision) {
+            throw new LedgerRefusal(
+                    "VERSION_STALE",
+                    header.reference(),
+                    Integer.toString(revision),
+                    "revision " + revision + " of entry " + header.reference() + " is not the current one, "
+                            + header.revision(),
+                    "load the entry again and repeat the change");
+        }
+        db.sql("DELETE FROM ledger.document_line WHERE tenant_id = ? AND entry_id = ?")
+                .params(tenant, id)
+                .update();
+        db.sql("DELETE FROM ledger.document_attachment WHERE tenant_id = ? AND entry_id = ?")
+                .params(tenant, id)
+                .update();
+        String payload = Json.write(List.of(new Draft(id, editor, document)));
+        db.sql(
+                        """
+                UPDATE ledger.entry_document e
+                   SET revision = e.revision + 1, journal = d.journal, document_date = d."documentDate",
+                       posting_date = d."postingDate", period = d.period, currency = d.currency, description = d.description,
+                       prepared_at = d."preparedAt", external_reference = d."externalReference", reverse_on = d."reverseOn",
+                       exchange_rate = d."exchangeRate"
+                  FROM jsonb_to_recordset(?::jsonb) AS x(id uuid, document jsonb)
+                 CROSS JOIN LATERAL jsonb_to_record(x.document) AS d(journal text, "documentDate" date, "postingDate" date,
+                       period text, currency text, description text, "preparedAt" timestamptz, "externalReference" text,
+                       "reverseOn" date, "exchangeRate" numeric)
+                 WHERE e.tenant_id = ? AND e.id = x.id
+                """)
+                .params(payload, tenant)
+                .update();
+        insertContent(tenant, payload);
+        return recordRevision(tenant, id, editor, Json.write(document));
+    }
+
+    /**
+     * Hands a failed or returned document in again. When nothing was edited since, the revision still counts up, so that
+     * approval restarts.
+     */
+    public void resubmit(String tenant, UUID id, String person) {
+        Header header = lock(tenant, id);
+        requireEditable(header);
+        boolean edited = !db.sql(
+                        """
+                SELECT EXISTS (SELECT FROM ledger.document_validation WHERE tenant_id = ? AND entry_id = ? AND revision = ?)
+                """)
+                .params(tenant, id, header.revision())
+                .query(Boolean.class)
+                .single();
+        if (!edited) {
+            db.sql("UPDATE ledger.entry_document SET revision = revision + 1 WHERE tenant_id = ? AND id = ?")
+                    .params(tenant, id)
+                    .update();
+            recordRevision(tenant, id, person, "{\"resubmitted\":true}");
+        }
+        setStatus(tenant, List.of(id), EntryStatus.SUBMITTED);
+    }
+
+    public Header find(String tenant, UUID id) {
+        return header(tenant, id, "");
+    }
+
+    public void setStatus(String tenant, Collection<UUID> ids, EntryStatus status) {
+        db.sql("UPDATE ledger.entry_document SET status = ? WHERE tenant_id = ? AND id = ANY (?)")
+                .params(status.text(), tenant, ids.toArray(UUID[]::new))
+                .update();
+    }
+
+    private Header lock(String tenant, UUID id) {
+        return header(tenant, id, " FOR UPDATE");
+    }
+
+    private Header header(String tenant, UUID id, String lock) {
+        return db.sql("SELECT company, reference, revision, status, content_hash FROM ledger.entry_document"
+                        + " WHERE tenant_id = ? AND id = ?" + lock)
+                .params(tenant, id)
+                .query((row, n) -> new Header(
+                        tenant,
+                        id,
+                        row.getString("company"),
+                        row.getString("reference"),
+                        row.getInt("revision"),
+                        EntryStatus.valueOf(row.getString("status").toUpperCase(java.util.Locale.ROOT)),
+                        row.getBytes("content_hash")))
+                .optional()
+                .orElseThrow(() -> new LedgerRefusal(
+                        "NOT_FOUND",
+                        "journal entry",
+                        id.toString(),
+                        "no journal entry " + id + " exists here",
+                        "check the id"));
+    }
+
+    private static void requireEditable(Header header) {
+        switch (header.status()) {
+            case DRAFT, FAILED, RETURNED -> {}
+            default ->
+                throw new LedgerRefusal(
+                        "ENTRY_IMMUTABLE",
+                        header.reference(),
+                        header.status().text(),
+                        "entry " + header.reference() + " is " + header.status().text() + " and takes no changes",
+                        "have it returned first; a posted entry is reversed instead");
+        }
+    }
+
+    private int recordRevision(String tenant, UUID id, String editor, String snapshot) {
+        refresh(tenant, List.of(id));
+        return db.sql(
+                        """
+                INSERT INTO ledger.document_revision (tenant_id, entry_id, revision, editor, content_hash, edited_at, snapshot)
+                SELECT d.tenant_id, d.id, d.revision, ?, d.content_hash, ?, ?::jsonb
+                  FROM ledger.entry_document d WHERE d.tenant_id = ? AND d.id = ? RETURNING revision
+                """)
+                .params(editor, Timestamp.from(clock.instant()), snapshot, tenant, id)
+                .query(Integer.class)
+                .single();
+    }
+
+    private void insertContent(String tenant, String payload) {
+        db.sql(
+                        """
+                INSERT INTO ledger.document_line
+                    (tenant_id, entry_id, line, account, debit, credit, company_debit, company_credit, cost_centre,
+                     counterparty, line_text, tax_code, quantity, unit, intercompany_company)
+                SELECT ?, x.id, l.line, l.account, l.debit, l.credit, l."companyDebit", l."companyCredit", l."costCentre",
+                       l.counterparty, l.text, l."taxCode", l.quantity, l.unit, l."intercompanyCompany"
+                  FROM jsonb_to_recordset(?::jsonb) AS x(id uuid, document jsonb)
+                 CROSS JOIN LATERAL jsonb_to_recordset(x.document -> 'lines') AS l(line integer, account text, debit numeric,
+                       credit numeric, "companyDebit" numeric, "companyCredit" numeric, "costCentre" text, counterparty text,
+                       text text, "taxCode" text, quantity numeric, unit text, "intercompanyCompany" text)
+                """)
+                .params(tenant, payload)
+                .update();
+        db.sql(
+                        """
+                INSERT INTO ledger.document_attachment (tenant_id, entry_id, ordinal, name)
+                SELECT ?, x.id, a.ordinal, a.name
+                  FROM jsonb_to_recordset(?::jsonb) AS x(id uuid, document jsonb)
+                 CROSS JOIN LATERAL jsonb_array_elements_text(x.document -> 'attachments') WITH ORDINALITY AS a(name, ordinal)
+                """)
+                .params(tenant, payload)
+                .update();
+    }
+
+    private void refresh(String tenant, Collection<UUID> ids) {
+        db.sql("SELECT ledger.refresh_documents(?, ?)")
+                .params(tenant, ids.toArray(UUID[]::new))
+                .query((row, n) -> 0)
+                .list();
+    }
+}

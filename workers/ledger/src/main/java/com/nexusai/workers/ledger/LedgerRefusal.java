@@ -1,0 +1,48 @@
+package com.nexusai.workers.ledger;
+
+import org.jspecify.annotations.Nullable;
+
+/** A request the ledger refuses: a stable code, the thing and value it is about, and what to do instead. */
+public final class LedgerRefusal extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String code;
+    private final String thing;
+    private final @Nullable String value;
+    private final String remedy;
+
+    public LedgerRefusal(String code, String thing, @Nullable String value, String message, String remedy) {
+        this(code, thing, value, message, remedy, null);
+    }
+
+    LedgerRefusal(
+            String code,
+            String thing,
+            @Nullable String value,
+            String message,
+            String remedy,
+            @Nullable Throwable cause) {
+        super(code + ": " + message + "; " + remedy, cause);
+        this.code = code;
+        this.thing = thing;
+        this.value = value;
+        this.remedy = remedy;
+    }
+
+    public String code() {
+        return code;
+    }
+
+    public String thing() {
+        return thing;
+    }
+
+    public @Nullable String value() {
+        return value;
+    }
+
+    public String remedy() {
+        return remedy;
+    }
+}

@@ -1,0 +1,95 @@
+package com.nexusai.workers.ledger;
+
+import java.util.List;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * Posting periods: soft close, close, reopen. A change of status takes the period's lock exclusively, which every posting
+ * holds shared until it commits, so that a close and a posting never cross.
+ */
+@Component
+public class Periods {
+
+    private final JdbcClient db;
+
+    public Periods(JdbcClient db) {
+        this.db = db;
+    }
+
+    public enum Status {
+        OPEN("open"),
+        SOFT_CLOSED("soft-closed"),
+        CLOSED("closed");
+
+        private final String text;
+
+        Status(String text) {
+            this.text = text;
+        }
+
+        public String text() {
+            return text;
+        }
+    }
+
+    /** An entry that still waits in a period: a close returns it to its preparer, never re-dates it. */
+    public record Waiting(UUID entryId, String reference, String status) {}
+
+    /** What still waits in a period; shown before a close. */
+    public List<Waiting> waiting(String tenant, String company, String period) {
+        return db.sql(
+                        """
+                SELECT d.id, d.reference, d.status FROM ledger.entry_document d
+                  JOIN ledger.period p ON p.tenant_id = d.tenant_id AND p.company = d.company AND p.code = ?
+                 WHERE d.tenant_id = ? AND d.company = ? AND d.posting_date BETWEEN p.starts_on AND p.ends_on
+                   AND (d.period = p.code OR d.period IS NULL AND p.kind = 'normal')
+                   AND d.status IN ('submitted', 'failed', 'returned') ORDER BY d.reference
+                """)
+                .params(period, tenant, company)
+                .query((row, n) -> new Waiting(
+                        row.getObject("id", UUID.class), row.getString("reference"), row.getString("status")))
+                .list();
+    }
+
+    /**
+     * Changes the status of a period.
+     *
+     * @return the entries that wait in it; after a close the caller sends each the message {@code PeriodClosed}
+     * @throws LedgerRefusal {@code NOT_FOUND}, or {@code PERIOD_HAS_UNSEALED_ENTRIES} for a close before its entries are sealed
+     */
+    public List<Waiting> change(String tenant, String company, String period, Status status) {
+        db.sql("SELECT pg_advisory_xact_lock(ledger.period_lock(?, ?, ?))")
+                .params(tenant, company, period)
+                .query((row, n) -> 0)
+                .list();
+        if (status == Status.CLOSED) {
+            long unsealed = db.sql(
+                            "SELECT count(*) FROM ledger.unsealed_entry WHERE tenant_id = ? AND company = ? AND period = ?")
+                    .params(tenant, company, period)
+                    .query(Long.class)
+                    .single();
+            if (unsealed > 0) {
+                throw new LedgerRefusal(
+                        "PERIOD_HAS_UNSEALED_ENTRIES",
+                        period,
+                        Long.toString(unsealed),
+                        unsealed + " entries of period " + period + " of company " + company + " are not sealed yet",
+                        "try again in a second");
+            }
+        }
+        int changed = db.sql("UPDATE ledger.period SET status = ? WHERE tenant_id = ? AND company = ? AND code = ?")
+                .params(status.text(), tenant, company, period)
+                .update();
+        if (changed == 0) {
+            throw new LedgerRefusal(
+                    "NOT_FOUND",
+                    "period",
+                    period,
+                    "company " + company + " has no period " + period,
+                    "choose one of its periods");
+        }
+        return waiting(tenant, company, period);
+    }
+}
