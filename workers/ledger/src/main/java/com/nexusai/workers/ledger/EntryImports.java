@@ -208,15 +208,15 @@ public class EntryImports {
                     "no company " + document.company() + " exists here",
                     "correct the code, or create the company"));
         }
-        boolean failed = !problems.isEmpty() || document == null;
+        EntryDocument staged = problems.isEmpty() && document != null ? authored(order, document, sources) : null;
         return new StagedRow(
                 ordinal,
                 row.line(),
                 row.company(),
                 row.entryKey(),
-                failed ? "failed" : "staged",
+                staged == null ? "failed" : "staged",
                 Ids.next(),
-                failed ? null : authored(order, document, sources),
+                staged,
                 problems);
     }
 
