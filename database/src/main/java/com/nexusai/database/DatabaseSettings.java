@@ -18,7 +18,7 @@ public record DatabaseSettings(String url, Login app, Login owner) {
         }
     }
 
-    private static final int CONNECT_SECONDS = 10;
+    private static final int CONNECT_SECONDS = 5;
 
     public DatabaseSettings {
         if (!url.startsWith("jdbc:postgresql:")) {

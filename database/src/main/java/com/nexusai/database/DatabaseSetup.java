@@ -289,7 +289,8 @@ public final class DatabaseSetup {
                       from pg_roles r where pg_has_role(current_user, r.oid, 'member')
                        and (r.rolsuper or r.rolbypassrls or r.rolcreaterole
                             or r.rolname in ('nexus_owner', 'nexus_sequencer', 'nexus_auditor'))
-                     order by r.rolsuper desc, r.rolbypassrls desc, r.rolcreaterole desc, r.rolname limit 1""")) {
+                     order by r.rolsuper desc, r.rolbypassrls desc, r.rolcreaterole desc,
+                              r.rolname = 'nexus_owner' desc limit 1""")) {
                 if (roles.next()) {
                     throw new DatabaseRefused(
                             "The application's user '" + settings.app().user() + "' (NEXUS_DB_USER) "

@@ -196,6 +196,9 @@ class DatabaseSetupTest {
         superuser
                 .sql("create role " + name + " login password 'secret' " + attributes)
                 .update();
+        superuser
+                .sql("grant connect on database " + databaseName() + " to " + name)
+                .update();
     }
 
     private static String databaseName() {
