@@ -13,7 +13,6 @@ final class ChartOfAccounts {
     private static final String CHART =
             """
             1000|Current assets|asset|h||
-            1010|Cash on hand|asset|||
             1020|Petty cash|asset|||
             1100|Banks|asset|h||
             1110|Bank EUR|asset||EUR|bank
@@ -31,14 +30,12 @@ final class ChartOfAccounts {
             1250|Allowance for doubtful receivables|asset|||
             1290|Receivables of the former system|asset|i||receivable
             1310|Input tax|asset|||
-            1320|Input tax, reduced rate|asset|||
             1330|Tax refunds due|asset|||
             1400|Inventories|asset|h||
             1410|Raw materials|asset|||
             1420|Work in progress|asset|||
             1430|Finished goods|asset|||
             1440|Trading goods|asset|||
-            1450|Goods in transit|asset|||
             1500|Prepaid expenses|asset|h||
             1510|Prepaid maintenance|asset|||
             1520|Prepaid insurance|asset|||
@@ -47,19 +44,15 @@ final class ChartOfAccounts {
             1610|Intercompany receivable DE01|asset|||intercompany
             1620|Intercompany receivable US01|asset|||intercompany
             1630|Intercompany receivable JP01|asset|||intercompany
-            1640|Intercompany loans granted|asset|||intercompany
             1700|Fixed assets|asset|h||
             1710|Land|asset|||
-            1720|Buildings|asset|||
             1730|Machinery|asset|||
             1740|Vehicles|asset|||
             1750|Office equipment|asset|||
             1760|IT equipment|asset|||
             1770|Software|asset|||
-            1780|Assets under construction|asset|||
             1790|Goodwill|asset|||
             1800|Accumulated depreciation|asset|h||
-            1820|Accumulated depreciation, buildings|asset|s||
             1830|Accumulated depreciation, machinery|asset|s||
             1840|Accumulated depreciation, vehicles|asset|s||
             1850|Accumulated depreciation, office equipment|asset|s||
@@ -77,15 +70,12 @@ final class ChartOfAccounts {
             2150|Employee expense claims|liability|||payable
             2190|Payables of the former system|liability|i||payable
             2210|Output tax|liability|||
-            2220|Output tax, reduced rate|liability|||
             2240|Wage tax payable|liability|||
-            2260|Income tax payable|liability|||
             2300|Payroll liabilities|liability|h||
             2310|Wages payable|liability|s||
             2320|Social security payable|liability|s||
             2330|Pension contributions payable|liability|||
             2340|Accrued holiday pay|liability|||
-            2350|Accrued bonuses|liability|||
             2400|Accruals|liability|h||
             2410|Accrued expenses|liability|||
             2420|Accrued audit fees|liability|||
@@ -108,8 +98,6 @@ final class ChartOfAccounts {
             3010|Share capital|equity|||equity
             3020|Additional paid-in capital|equity|||reserve
             3030|Legal reserve|equity|||reserve
-            3040|Revaluation reserve|equity|||reserve
-            3050|Hedging reserve|equity|||reserve
             3100|Retained earnings|equity|||equity
             3110|Dividends|equity|||equity
             4000|Revenue|revenue|h||
@@ -120,7 +108,6 @@ final class ChartOfAccounts {
             4050|Installation|revenue|||revenue
             4060|Customer training|revenue|||revenue
             4070|Licences sold|revenue|||revenue
-            4100|Sales deductions|revenue|||revenue
             4190|Scrap sales, until 2024|revenue|i||revenue
             4910|Intercompany service revenue|revenue|||revenue
             5000|Cost of sales|expense|h||
@@ -138,7 +125,6 @@ final class ChartOfAccounts {
             6010|Wages|expense|||
             6020|Salaries|expense|||
             6030|Social security|expense|||
-            6050|Bonuses|expense|||
             6060|Staff training|expense|||
             6070|Recruiting|expense|||
             6080|Temporary staff|expense|||
@@ -163,15 +149,12 @@ final class ChartOfAccounts {
             6450|Gifts|expense|||
             6460|Sales commissions|expense|||
             6510|Vehicle leasing|expense|||
-            6520|Fuel|expense|||
             6530|Vehicle repairs|expense|||
             6590|Car pool, until 2021|expense|i||
             6610|Legal advice|expense|||
             6620|Audit fees|expense|||
             6640|Consulting|expense|||
-            6660|Memberships|expense|||
             6700|Depreciation|expense|h||
-            6720|Depreciation, buildings|expense|||
             6730|Depreciation, machinery|expense|||
             6740|Depreciation, vehicles|expense|||
             6750|Depreciation, office equipment|expense|||
@@ -183,8 +166,6 @@ final class ChartOfAccounts {
             6920|Donations|expense|||
             6930|Penalties|expense|||
             7000|Financial result|expense|h||
-            7010|Interest income|revenue|||
-            7020|Interest expense|expense|||
             7030|Bank fees|expense|||
             7060|Unrealised exchange gains|revenue|||
             7070|Unrealised exchange losses|expense|||

@@ -115,13 +115,15 @@ final class Desk {
     }
 
     String text(List<String> templates, String party, String what, CostCentre centre, LocalDate day) {
-        return dice.pick(templates)
+        String text = dice.pick(templates)
                 .replace("{party}", party)
                 .replace("{what}", what.toLowerCase(Locale.ROOT))
                 .replace("{cc}", centre.name())
                 .replace("{month}", monthName(YearMonth.from(day)))
                 .replace("{order}", "PO-" + dice.between(41000, 69999))
                 .replace("{no}", String.valueOf(dice.between(10000, 99999)));
+        boolean startsWithGoods = !what.isEmpty() && text.startsWith(what.toLowerCase(Locale.ROOT));
+        return startsWithGoods ? what + text.substring(what.length()) : text;
     }
 
     static String monthName(YearMonth month) {

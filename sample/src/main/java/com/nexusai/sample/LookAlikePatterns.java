@@ -107,8 +107,12 @@ final class LookAlikePatterns {
 
     private Entry lateInvoice() {
         Trader supplier = homeSupplier();
+        LocalDate posting = desk.workingDay(supplier.company(), month, 2, 12);
+        while (!desk.meet("payable", supplier.company(), supplier.party().code(), posting)) {
+            supplier = homeSupplier();
+            posting = desk.workingDay(supplier.company(), month, 2, 12);
+        }
         Company company = supplier.company();
-        LocalDate posting = desk.workingDay(company, month, 2, 12);
         LocalDate prepared = company.onOrBefore(posting.plusDays(dice.between(10, 16)));
         String text = "Invoice " + dice.between(10000, 99999) + " of "
                 + supplier.party().name() + ", received late on " + prepared;
