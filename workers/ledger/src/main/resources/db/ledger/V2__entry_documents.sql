@@ -86,6 +86,13 @@ CREATE TABLE ledger.document_attachment (
 );
 COMMENT ON COLUMN ledger.document_attachment.sha256 IS 'Null while the attachment is only announced';
 
+CREATE TABLE ledger.attachment_content (
+    tenant_id text  NOT NULL REFERENCES ledger.tenant,
+    sha256    bytea NOT NULL,
+    content   bytea NOT NULL,
+    PRIMARY KEY (tenant_id, sha256)
+);
+
 -- Every editor of any revision belongs to the entry's segregation set.
 CREATE TABLE ledger.document_revision (
     tenant_id    text        NOT NULL,

@@ -163,6 +163,16 @@ public class Documents {
         setStatus(tenant, List.of(id), EntryStatus.SUBMITTED);
     }
 
+    /** Keeps the content of an attachment; the same content is kept once. */
+    public void keepContent(String tenant, String sha256, byte[] content) {
+        db.sql(
+                        """
+                INSERT INTO ledger.attachment_content (tenant_id, sha256, content) VALUES (?, decode(?, 'hex'), ?) ON CONFLICT DO NOTHING
+                """)
+                .params(tenant, sha256, content)
+                .update();
+    }
+
     public Header find(String tenant, UUID id) {
         return header(tenant, id, "");
     }
@@ -241,10 +251,10 @@ public class Documents {
                 .update();
         db.sql(
                         """
-                INSERT INTO ledger.document_attachment (tenant_id, entry_id, ordinal, name)
-                SELECT ?, x.id, a.ordinal, a.name
+                INSERT INTO ledger.document_attachment (tenant_id, entry_id, ordinal, name, sha256)
+                SELECT ?, x.id, a.ordinal, a.attachment ->> 'name', decode(a.attachment ->> 'sha256', 'hex')
                   FROM jsonb_to_recordset(?::jsonb) AS x(id uuid, document jsonb)
-                 CROSS JOIN LATERAL jsonb_array_elements_text(x.document -> 'attachments') WITH ORDINALITY AS a(name, ordinal)
+                 CROSS JOIN LATERAL jsonb_array_elements(x.document -> 'attachments') WITH ORDINALITY AS a(attachment, ordinal)
                 """)
                 .params(tenant, payload)
                 .update();

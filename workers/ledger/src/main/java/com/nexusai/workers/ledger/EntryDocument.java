@@ -35,7 +35,7 @@ public record EntryDocument(
         @Nullable UUID reversesId,
         @Nullable BigDecimal exchangeRate,
         List<Line> lines,
-        List<String> attachments) {
+        List<Attachment> attachments) {
 
     public EntryDocument {
         lines = List.copyOf(lines);
@@ -57,6 +57,9 @@ public record EntryDocument(
             @Nullable BigDecimal quantity,
             @Nullable String unit,
             @Nullable String intercompanyCompany) {}
+
+    /** @param sha256 of its content, in hex; null while the attachment is only announced */
+    public record Attachment(String name, @Nullable String sha256) {}
 
     /** Business key of the entry and of its process instance. */
     public String reference() {

@@ -8,6 +8,8 @@ import com.nexusai.workers.api.ProcessStarts;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
@@ -18,6 +20,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -164,10 +167,11 @@ public class EntryImports {
                         .params(order.tenant())
                         .query(String.class)
                         .list()));
+        Attachments attachments = new Attachments(order.tenant(), file.resolveSibling("attachments"));
         List<StagedRow> chunk = new ArrayList<>();
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
             new ImportFile(order.keyspace(), order.importer()).read(in, (ordinal, row) -> {
-                chunk.add(staged(order, ordinal, row, companies, sources));
+                chunk.add(staged(order, ordinal, row, companies, sources, attachments));
                 if (chunk.size() == STAGED_AT_ONCE) {
                     write(order.tenant(), id, chunk);
                     chunk.clear();
@@ -196,7 +200,12 @@ public class EntryImports {
             List<ImportFile.Problem> errors) {}
 
     private static StagedRow staged(
-            Order order, int ordinal, ImportFile.Row row, Set<String> companies, Set<String> sources) {
+            Order order,
+            int ordinal,
+            ImportFile.Row row,
+            Set<String> companies,
+            Set<String> sources,
+            Attachments attachments) {
         List<ImportFile.Problem> problems = new ArrayList<>(row.problems());
         EntryDocument document = row.document();
         if (document != null && !companies.contains(document.company())) {
@@ -208,7 +217,8 @@ public class EntryImports {
                     "no company " + document.company() + " exists here",
                     "correct the code, or create the company"));
         }
-        EntryDocument staged = problems.isEmpty() && document != null ? authored(order, document, sources) : null;
+        EntryDocument staged =
+                problems.isEmpty() && document != null ? authored(order, document, sources, attachments) : null;
         return new StagedRow(
                 ordinal,
                 row.line(),
@@ -221,10 +231,8 @@ public class EntryImports {
     }
 
     /** The author of a file must not choose who prepared an entry, or that payroll wrote it, without the right to. */
-    private static EntryDocument authored(Order order, EntryDocument d, Set<String> sources) {
-        if (sources.contains(d.source())) {
-            return d;
-        }
+    private static EntryDocument authored(Order order, EntryDocument d, Set<String> sources, Attachments attachments) {
+        boolean mayName = sources.contains(d.source());
         return new EntryDocument(
                 d.company(),
                 d.keyspace(),
@@ -235,15 +243,42 @@ public class EntryImports {
                 d.period(),
                 d.currency(),
                 d.description(),
-                "manual",
-                order.importer(),
+                mayName ? d.source() : "manual",
+                mayName ? d.preparedBy() : order.importer(),
                 d.preparedAt(),
                 d.externalReference(),
                 d.reverseOn(),
                 d.reversesId(),
                 d.exchangeRate(),
                 d.lines(),
-                d.attachments());
+                d.attachments().stream().map(attachments::keep).toList());
+    }
+
+    /** Files that lie beside the imported one, in a folder of their own; what is not there stays announced. */
+    private final class Attachments {
+
+        private final String tenant;
+        private final Path folder;
+
+        Attachments(String tenant, Path folder) {
+            this.tenant = tenant;
+            this.folder = folder;
+        }
+
+        EntryDocument.Attachment keep(EntryDocument.Attachment announced) {
+            Path path = folder.resolve(announced.name()).normalize();
+            if (!folder.equals(path.getParent()) || !Files.isRegularFile(path)) {
+                return announced;
+            }
+            try {
+                byte[] content = Files.readAllBytes(path);
+                String sha256 = HexFormat.of().formatHex(sha256().digest(content));
+                transactions.run(tenant, () -> documents.keepContent(tenant, sha256, content));
+                return new EntryDocument.Attachment(announced.name(), sha256);
+            } catch (IOException e) {
+                throw new UncheckedIOException("The attachment " + announced.name() + " cannot be read", e);
+            }
+        }
     }
 
     private void write(String tenant, UUID id, List<StagedRow> rows) {
@@ -389,10 +424,15 @@ public class EntryImports {
     }
 
     private static byte[] hash(Path file) throws IOException {
-        try (DigestInputStream in =
-                new DigestInputStream(Files.newInputStream(file), MessageDigest.getInstance("SHA-256"))) {
-            in.transferTo(java.io.OutputStream.nullOutputStream());
+        try (DigestInputStream in = new DigestInputStream(Files.newInputStream(file), sha256())) {
+            in.transferTo(OutputStream.nullOutputStream());
             return in.getMessageDigest().digest();
+        }
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java platform has SHA-256", e);
         }

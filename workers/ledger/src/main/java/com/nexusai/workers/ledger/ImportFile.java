@@ -218,6 +218,7 @@ final class ImportFile {
                         .map(names -> Arrays.stream(names.split(";"))
                                 .map(String::trim)
                                 .filter(name -> !name.isEmpty())
+                                .map(name -> new EntryDocument.Attachment(name, null))
                                 .toList())
                         .orElse(List.of()));
         return new Row(first.getStartingLineNumber(), company, entryKey, document, List.of());

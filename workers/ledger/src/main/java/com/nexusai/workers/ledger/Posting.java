@@ -40,7 +40,14 @@ public class Posting {
      */
     public Map<UUID, Boolean> post(String tenant, Collection<UUID> ids) {
         try {
-            return Refusals.translate("journal entry", () -> insert(tenant, ids.toArray(UUID[]::new), ids));
+            return Refusals.translate("journal entry", () -> {
+                insert(tenant, ids, "process");
+                db.sql("SET CONSTRAINTS ledger.check_entry IMMEDIATE").update();
+                db.sql("SET CONSTRAINTS ledger.check_entry DEFERRED").update();
+                Map<UUID, Boolean> reverseLater = markPosted(tenant, ids);
+                events.tell(tenant, Events.POSTED, ids, Map.of());
+                return reverseLater;
+            });
         } catch (LedgerRefusal refusal) {
             if (PERIOD_CODES.contains(refusal.code())) {
                 throw new BusinessError(GlPosting.PERIOD_CLOSED, String.valueOf(refusal.getMessage()));
@@ -57,26 +64,29 @@ public class Posting {
         }
     }
 
-    private Map<UUID, Boolean> insert(String tenant, UUID[] array, Collection<UUID> ids) {
+    /** Inserts headers and lines; what the database demands of them it checks when they commit, or when asked to. */
+    void insert(String tenant, Collection<UUID> ids, String door) {
+        UUID[] array = ids.toArray(UUID[]::new);
         Timestamp now = Timestamp.from(clock.instant().truncatedTo(ChronoUnit.MICROS));
         int posted = db.sql(
                         """
                 INSERT INTO ledger.journal_entry
                     (tenant_id, id, company, fiscal_year, period, journal, document_date, posting_date, currency, exchange_rate,
                      description, source, reference, external_reference, preparer, prepared_at, reverses_id, content_hash,
-                     total_debit, policy_amount, main_debit, main_credit, counterparty, posted_at)
+                     total_debit, policy_amount, main_debit, main_credit, counterparty, door, posted_at)
                 SELECT d.tenant_id, d.id, d.company, coalesce(p.fiscal_year, 0), coalesce(p.code, d.period, to_char(d.posting_date, 'YYYY-MM')), d.journal,
                        d.document_date, d.posting_date, d.currency,
                        coalesce(d.exchange_rate, ledger.rate_on(d.tenant_id, d.currency, c.currency, d.posting_date)),
                        d.description, d.source, d.reference, d.external_reference, d.preparer, d.prepared_at, d.reverses_id,
-                       d.content_hash, d.total_debit, d.policy_amount, d.main_debit, d.main_credit, d.counterparty, ?
+                       d.content_hash, d.total_debit, d.policy_amount, d.main_debit, d.main_credit, d.counterparty, ?,
+                       CASE ? WHEN 'history' THEN coalesce(d.prepared_at, d.posting_date) ELSE ? END
                   FROM ledger.entry_document d
                   JOIN ledger.company c ON c.tenant_id = d.tenant_id AND c.code = d.company
                   LEFT JOIN ledger.period p ON p.tenant_id = d.tenant_id AND p.company = d.company
                        AND d.posting_date BETWEEN p.starts_on AND p.ends_on AND (p.code = d.period OR d.period IS NULL AND p.kind = 'normal')
                  WHERE d.tenant_id = ? AND d.id = ANY (?)
                 """)
-                .params(now, tenant, array)
+                .params(door, door, now, tenant, array)
                 .update();
         if (posted != ids.size()) {
             throw new LedgerRefusal(
@@ -98,18 +108,18 @@ public class Posting {
                 """)
                 .params(tenant, array, tenant)
                 .update();
-        db.sql("SET CONSTRAINTS ledger.check_entry IMMEDIATE").update();
-        db.sql("SET CONSTRAINTS ledger.check_entry DEFERRED").update();
+    }
+
+    Map<UUID, Boolean> markPosted(String tenant, Collection<UUID> ids) {
         Map<UUID, Boolean> reverseLater = new HashMap<>();
         db.sql(
                         """
                 UPDATE ledger.entry_document SET status = 'posted' WHERE tenant_id = ? AND id = ANY (?)
                 RETURNING id, reverse_on IS NOT NULL AS later
                 """)
-                .params(tenant, array)
+                .params(tenant, ids.toArray(UUID[]::new))
                 .query((row, n) -> reverseLater.put(row.getObject("id", UUID.class), row.getBoolean("later")))
                 .list();
-        events.tell(tenant, Events.POSTED, ids, Map.of());
         return reverseLater;
     }
 }

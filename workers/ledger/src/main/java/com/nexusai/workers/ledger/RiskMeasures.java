@@ -87,11 +87,7 @@ class RiskMeasures {
                     SELECT c.reference FROM (
                         SELECT e.id, e.reference, e.total_debit, e.posting_date, e.counterparty, e.currency FROM ledger.entry_document e
                          WHERE e.tenant_id = d.tenant_id AND e.company = d.company AND e.main_debit = d.main_debit AND e.main_credit = d.main_credit
-                           AND e.posting_date BETWEEN d.posting_date - 35 AND d.posting_date + 35 AND e.status NOT IN ('rejected', 'cancelled')
-                        UNION ALL
-                        SELECT j.id, j.reference, j.total_debit, j.posting_date, j.counterparty, j.currency FROM ledger.journal_entry j
-                         WHERE j.tenant_id = d.tenant_id AND j.company = d.company AND j.main_debit = d.main_debit AND j.main_credit = d.main_credit
-                           AND j.posting_date BETWEEN d.posting_date - 35 AND d.before - 1 AND j.door = 'history') c
+                           AND e.posting_date BETWEEN d.posting_date - 35 AND d.posting_date + 35 AND e.status NOT IN ('rejected', 'cancelled')) c
                      CROSS JOIN LATERAL (SELECT (c.total_debit * power(10::numeric, coalesce(d.minor_units, 2)))::numeric(30,0)::text AS digits) x
                      CROSS JOIN LATERAL (SELECT count(*) AS differing FROM generate_series(1, length(d.digits)) i
                                           WHERE substr(x.digits, i, 1) <> substr(d.digits, i, 1)) y

@@ -1,0 +1,4 @@
+@NullMarked
+package com.nexusai.workers.ledger;
+
+import org.jspecify.annotations.NullMarked;
