@@ -331,7 +331,7 @@ final class OrdinaryBusiness {
         List<OpenItem> old = new ArrayList<>(largeItems.stream()
                 .filter(item -> item.day().isBefore(month.atDay(1)))
                 .toList());
-        largeItems.removeAll(old);
+        largeItems.removeIf(item -> item.day().isBefore(month.atDay(1)));
         for (int i = 0; i < count; i++) {
             if (old.isEmpty()) {
                 largeInvoices(month, 1, entries);
