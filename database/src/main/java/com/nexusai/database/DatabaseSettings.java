@@ -43,6 +43,15 @@ public record DatabaseSettings(String url, Login app, Login owner) {
         return new HikariDataSource(config);
     }
 
+    /** The owner in the auditor's role: reads the ledger of every tenant and changes nothing. */
+    public HikariDataSource auditorDataSource() {
+        HikariConfig config = pool("auditor", owner, 2);
+        config.setMinimumIdle(0);
+        config.setReadOnly(true);
+        config.addDataSourceProperty("options", "-c role=" + DatabaseSetup.AUDITOR_ROLE);
+        return new HikariDataSource(config);
+    }
+
     HikariConfig pool(String name, Login login, int connections) {
         HikariConfig config = new HikariConfig();
         config.setPoolName("nexus-" + name);

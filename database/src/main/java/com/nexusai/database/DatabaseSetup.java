@@ -35,6 +35,7 @@ public final class DatabaseSetup {
     public static final String ENGINE_SCHEMA = "engine";
     public static final String OWNER_ROLE = "nexus_owner";
     public static final String APP_ROLE = "nexus_app";
+    static final String AUDITOR_ROLE = "nexus_auditor";
 
     private static final Logger log = LoggerFactory.getLogger(DatabaseSetup.class);
 

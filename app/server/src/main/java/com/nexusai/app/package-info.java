@@ -1,3 +1,4 @@
+/** The command line, the settings and the start and end of the one program. */
 @NullMarked
 package com.nexusai.app;
 

@@ -1,0 +1,40 @@
+package com.nexusai.app;
+
+import com.nexusai.database.DatabaseRefused;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.web.server.PortInUseException;
+
+/** One readable line for each failure; the whole story goes to the log file. */
+final class Failures {
+
+    private Failures() {}
+
+    static String describe(Throwable failure) {
+        Throwable deepest = failure;
+        Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (@Nullable Throwable cause = failure; cause != null && seen.add(cause); cause = cause.getCause()) {
+            if (cause instanceof SettingsRefused || cause instanceof DatabaseRefused) {
+                return oneLine(cause);
+            }
+            if (cause instanceof PortInUseException port) {
+                return "Port " + port.getPort()
+                        + " is taken by another program; give NEXUS_HTTP_PORT another, or 0 for any free one.";
+            }
+            if (cause instanceof IllegalArgumentException argument && cause == failure) {
+                return oneLine(argument);
+            }
+            deepest = cause;
+        }
+        return oneLine(deepest) + " (" + deepest.getClass().getSimpleName() + ")";
+    }
+
+    static String oneLine(Throwable failure) {
+        String message = failure.getMessage();
+        return message == null || message.isBlank()
+                ? failure.getClass().getSimpleName()
+                : message.strip().replaceAll("\\s*\\R\\s*", "; ");
+    }
+}

@@ -1,0 +1,156 @@
+package com.nexusai.app;
+
+import com.nexusai.database.DatabaseSettings;
+import com.nexusai.database.DatabaseSetup;
+import com.nexusai.database.EmbeddedPostgres;
+import com.nexusai.database.HomeLock;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.web.context.WebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/**
+ * Starts the database, then the application, and ends them in the opposite order, also when a signal comes in the middle of the start.
+ * Spring's own shutdown hook is off: the database must outlive the context.
+ */
+final class Host {
+
+    private static final Logger log = LoggerFactory.getLogger(Host.class);
+
+    /** With the database's at most five seconds everything ends within ten. */
+    private static final Duration CONTEXT_ENDS_WITHIN = Duration.ofMillis(5500);
+
+    private final Settings settings;
+    private final Path home;
+    private @Nullable EmbeddedPostgres postgres;
+    private @Nullable ConfigurableApplicationContext context;
+    private boolean embedded;
+    private boolean ended;
+
+    Host(Settings settings) {
+        this.settings = settings;
+        this.home = settings.home();
+    }
+
+    /** Takes the home for this process; it is given back when the process ends, however that happens. */
+    void takeHome() {
+        HomeLock.take(home, "nexus");
+        Progress.start(home);
+        Runtime.getRuntime().addShutdownHook(new Thread(this::end, "nexus-end"));
+        Node.self("").write(home);
+    }
+
+    DatabaseSettings startDatabase() {
+        Optional<DatabaseSettings> own = settings.database();
+        DatabaseSettings database = own.isPresent() ? own.get() : startEmbedded();
+        new DatabaseSetup(database).run();
+        return database;
+    }
+
+    private DatabaseSettings startEmbedded() {
+        embedded = true;
+        long begin = System.nanoTime();
+        EmbeddedPostgres started = EmbeddedPostgres.start(home);
+        synchronized (this) {
+            postgres = started;
+        }
+        log.info(
+                "PostgreSQL {} at {} after {} s",
+                started.adopted() ? "was still running" : "started",
+                started.settings().url(),
+                seconds(begin));
+        return started.settings();
+    }
+
+    ConfigurableApplicationContext startApplication(
+            DatabaseSettings database, WebApplicationType type, Map<String, Object> properties) {
+        long begin = System.nanoTime();
+        SpringApplication application = new SpringApplicationBuilder(NexusApplication.class)
+                .web(type)
+                .registerShutdownHook(false)
+                .properties(properties)
+                .initializers(starting -> {
+                    starting.getBeanFactory().registerSingleton("databaseSettings", database);
+                })
+                .build();
+        ConfigurableApplicationContext started = application.run();
+        synchronized (this) {
+            context = started;
+        }
+        log.info("NexusAI started after {} s", seconds(begin));
+        return started;
+    }
+
+    /** Tells other commands and people where the application serves. */
+    void announce(ConfigurableApplicationContext started) {
+        int port = ((WebServerApplicationContext) started).getWebServer().getPort();
+        String address = settings.bind().contains(":") ? "[" + settings.bind() + "]" : settings.bind();
+        String url = "http://" + address + ":" + port;
+        Node.self(url).write(home);
+        log.info("Ready at {} (health: {}/actuator/health/readiness)", url, url);
+    }
+
+    void end() {
+        EmbeddedPostgres server;
+        ConfigurableApplicationContext application;
+        synchronized (this) {
+            if (ended) {
+                return;
+            }
+            ended = true;
+            server = postgres;
+            application = context;
+        }
+        try {
+            if (application != null) {
+                close(application);
+            }
+            if (server != null) {
+                server.stop();
+            } else if (embedded) {
+                // A signal came while the server was starting.
+                EmbeddedPostgres.stopLeftover(home);
+            }
+            Node.clear(home);
+        } catch (RuntimeException e) {
+            Progress.failed(e);
+        }
+    }
+
+    private static void close(ConfigurableApplicationContext application) {
+        CountDownLatch closed = new CountDownLatch(1);
+        Thread closing = new Thread(
+                () -> {
+                    try {
+                        application.close();
+                    } finally {
+                        closed.countDown();
+                    }
+                },
+                "nexus-close");
+        closing.setDaemon(true);
+        closing.start();
+        try {
+            if (!closed.await(CONTEXT_ENDS_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
+                log.warn(
+                        "The application did not end in time; the database ends now and takes back what was not committed");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static String seconds(long begin) {
+        return String.format(java.util.Locale.ROOT, "%.1f", (System.nanoTime() - begin) / 1e9);
+    }
+}

@@ -1,0 +1,91 @@
+package com.nexusai.app;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Every setting there is; its name is that of the environment variable and of the key in nexus.yaml. */
+enum Setting {
+    NEXUS_HOME(false),
+    NEXUS_HTTP_PORT(false),
+    NEXUS_BIND(false),
+    NEXUS_DB_URL(false),
+    NEXUS_DB_USER(false),
+    NEXUS_DB_PASSWORD(true),
+    NEXUS_DB_OWNER_USER(false),
+    NEXUS_DB_OWNER_PASSWORD(true);
+
+    static final String PREFIX = "NEXUS_";
+    private static final String FILE = "_FILE";
+
+    /** Read by the start script, not by this program. */
+    private static final List<String> FOR_THE_SCRIPT = List.of("NEXUS_JAVA_OPTS");
+
+    /** What a cluster puts into every container of a namespace that has a service called nexus or nexus-something. */
+    private static final Pattern SERVICE_LINK = Pattern.compile(
+            "NEXUS_(.+_)?(SERVICE_HOST|SERVICE_PORT(_.+)?|PORT_\\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)");
+
+    private static final Pattern SERVICE_ADDRESS = Pattern.compile("(tcp|udp|sctp)://.*");
+
+    private final boolean secret;
+
+    Setting(boolean secret) {
+        this.secret = secret;
+    }
+
+    boolean secret() {
+        return secret;
+    }
+
+    /** The same setting given as the name of a file that holds the value. */
+    String fileName() {
+        return name() + FILE;
+    }
+
+    static boolean known(String name) {
+        return FOR_THE_SCRIPT.contains(name)
+                || Arrays.stream(values())
+                        .anyMatch(setting -> setting.name().equals(name)
+                                || (setting.secret && setting.fileName().equals(name)));
+    }
+
+    static boolean serviceLink(String name, String value) {
+        return SERVICE_LINK.matcher(name).matches()
+                || (name.endsWith("_PORT") && SERVICE_ADDRESS.matcher(value).matches());
+    }
+
+    /** The known name with the fewest changes of letters, if any is near. */
+    static Optional<String> nearest(String name) {
+        String wanted = name.toUpperCase(Locale.ROOT);
+        String best = "";
+        int least = Integer.MAX_VALUE;
+        for (Setting setting : values()) {
+            for (String candidate :
+                    setting.secret ? List.of(setting.name(), setting.fileName()) : List.of(setting.name())) {
+                int distance = distance(wanted, candidate);
+                if (distance < least) {
+                    least = distance;
+                    best = candidate;
+                }
+            }
+        }
+        return least <= Math.max(3, name.length() / 2) ? Optional.of(best) : Optional.empty();
+    }
+
+    private static int distance(String one, String other) {
+        int[] previous = new int[other.length() + 1];
+        Arrays.setAll(previous, i -> i);
+        for (int i = 1; i <= one.length(); i++) {
+            int[] current = new int[other.length() + 1];
+            current[0] = i;
+            for (int j = 1; j <= other.length(); j++) {
+                int change = previous[j - 1] + (one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
+                current[j] = Math.min(change, 1 + Math.min(previous[j], current[j - 1]));
+            }
+            previous = current;
+        }
+        return previous[other.length()];
+    }
+}
