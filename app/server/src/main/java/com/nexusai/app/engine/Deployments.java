@@ -1,0 +1,185 @@
+package com.nexusai.app.engine;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.operaton.bpm.engine.RepositoryService;
+import org.operaton.bpm.engine.repository.DecisionDefinition;
+import org.operaton.bpm.engine.repository.Deployment;
+import org.operaton.bpm.engine.repository.DeploymentBuilder;
+import org.operaton.bpm.engine.repository.ProcessDefinition;
+import org.operaton.bpm.engine.repository.Resource;
+import org.operaton.bpm.model.bpmn.Bpmn;
+import org.operaton.bpm.model.bpmn.instance.Process;
+import org.operaton.bpm.model.dmn.Dmn;
+import org.operaton.bpm.model.dmn.instance.Decision;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gives a tenant the models that ship with the product. What the tenant changed stays the tenant's: a later release is not deployed over it
+ * but reported as available.
+ */
+public final class Deployments {
+
+    /** Deployments with this source are ours; whatever else deploys has another or none. */
+    static final String SOURCE = "nexusai";
+
+    public enum State {
+        /** Deployed now. */
+        DEPLOYED,
+        /** The tenant runs exactly this. */
+        UNCHANGED,
+        /** The tenant runs a version of his own; ours is the one he started from. */
+        CHANGED_BY_TENANT,
+        /** The tenant runs a version of his own, and ours is newer than the one he started from. */
+        UPDATE_AVAILABLE
+    }
+
+    public record Deployed(String resource, State state) {}
+
+    private static final Logger log = LoggerFactory.getLogger(Deployments.class);
+
+    private final RepositoryService repository;
+
+    Deployments(RepositoryService repository) {
+        this.repository = repository;
+    }
+
+    /**
+     * Deploys a bundle of class path resources for a tenant.
+     *
+     * @param name the bundle's name, usually the process key
+     */
+    public List<Deployed> deploy(String tenant, String name, List<String> resources) {
+        DeploymentBuilder ours = repository
+                .createDeployment()
+                .name(name)
+                .source(SOURCE)
+                .tenantId(tenant)
+                .enableDuplicateFiltering(true);
+        List<Deployed> report = new ArrayList<>();
+        boolean any = false;
+        for (String resource : resources) {
+            byte[] content = read(resource);
+            State state = state(tenant, resource, content);
+            report.add(new Deployed(resource, state));
+            if (state == State.DEPLOYED) {
+                ours.addInputStream(fileName(resource), new ByteArrayInputStream(content));
+                any = true;
+            } else if (state == State.UPDATE_AVAILABLE) {
+                log.info("Update available: tenant '{}' has changed {}, which has a newer release", tenant, resource);
+            }
+        }
+        if (any) {
+            ours.deploy();
+        }
+        return report;
+    }
+
+    private State state(String tenant, String resource, byte[] content) {
+        String file = fileName(resource);
+        Optional<Stored> latest = latest(tenant, file, content);
+        if (latest.isEmpty()) {
+            return State.DEPLOYED;
+        }
+        if (Arrays.equals(latest.get().content(), content)) {
+            return State.UNCHANGED;
+        }
+        if (latest.get().ours()) {
+            return State.DEPLOYED;
+        }
+        return latestDeploymentWith(tenant, file, true)
+                        .map(id -> Arrays.equals(bytes(id, file), content))
+                        .orElse(false)
+                ? State.CHANGED_BY_TENANT
+                : State.UPDATE_AVAILABLE;
+    }
+
+    private record Stored(boolean ours, byte[] content) {}
+
+    /** The tenant may have given his file another name, so processes and decisions are found by their key. */
+    private Optional<Stored> latest(String tenant, String file, byte[] content) {
+        if (file.endsWith(".bpmn")) {
+            String key = Bpmn.readModelFromStream(new ByteArrayInputStream(content))
+                    .getModelElementsByType(Process.class)
+                    .iterator()
+                    .next()
+                    .getId();
+            ProcessDefinition found = repository
+                    .createProcessDefinitionQuery()
+                    .processDefinitionKey(key)
+                    .tenantIdIn(tenant)
+                    .latestVersion()
+                    .singleResult();
+            return Optional.ofNullable(found).map(d -> stored(d.getDeploymentId(), d.getResourceName()));
+        }
+        if (file.endsWith(".dmn")) {
+            String key = Dmn.readModelFromStream(new ByteArrayInputStream(content))
+                    .getModelElementsByType(Decision.class)
+                    .iterator()
+                    .next()
+                    .getId();
+            DecisionDefinition found = repository
+                    .createDecisionDefinitionQuery()
+                    .decisionDefinitionKey(key)
+                    .tenantIdIn(tenant)
+                    .latestVersion()
+                    .singleResult();
+            return Optional.ofNullable(found).map(d -> stored(d.getDeploymentId(), d.getResourceName()));
+        }
+        return latestDeploymentWith(tenant, file, false).map(id -> stored(id, file));
+    }
+
+    private Stored stored(String deploymentId, String resourceName) {
+        Deployment deployment = Objects.requireNonNull(
+                repository.createDeploymentQuery().deploymentId(deploymentId).singleResult());
+        return new Stored(SOURCE.equals(deployment.getSource()), bytes(deploymentId, resourceName));
+    }
+
+    private Optional<String> latestDeploymentWith(String tenant, String file, boolean onlyOurs) {
+        var query = repository.createDeploymentQuery().tenantIdIn(tenant);
+        if (onlyOurs) {
+            query = query.deploymentSource(SOURCE);
+        }
+        Stream<Deployment> newestFirst =
+                query.orderByDeploymentTime().desc().orderByDeploymentId().desc().list().stream();
+        return newestFirst
+                .filter(deployment -> repository.getDeploymentResources(deployment.getId()).stream()
+                        .map(Resource::getName)
+                        .anyMatch(file::equals))
+                .map(Deployment::getId)
+                .findFirst();
+    }
+
+    private byte[] bytes(String deploymentId, String resourceName) {
+        try (InputStream in = repository.getResourceAsStream(deploymentId, resourceName)) {
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static byte[] read(String resource) {
+        try (@Nullable InputStream in = Deployments.class.getClassLoader().getResourceAsStream(resource)) {
+            if (in == null) {
+                throw new IllegalArgumentException("Model '" + resource + "' is not on the class path");
+            }
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String fileName(String resource) {
+        return resource.substring(resource.lastIndexOf('/') + 1);
+    }
+}
