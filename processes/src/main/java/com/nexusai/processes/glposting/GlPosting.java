@@ -58,7 +58,10 @@ public final class GlPosting {
         public static final String LEVEL_OWNER = "levelOwner";
         /** When the open level escalates. */
         public static final String LEVEL_DUE = "levelDue";
-        /** ISO 8601 repeating interval of the two reminders, {@code R2/start/duration}. */
+        /**
+         * ISO 8601 repeating interval of the two reminders, {@code R1/start/duration}: one at the start and one
+         * repetition. The start must lie in the future when the level opens: the engine refuses a timer that is over.
+         */
         public static final String LEVEL_REMINDER = "levelReminder";
         /** Written by the person: {@code approve}, {@code return}, {@code reject}, {@code resubmit}, {@code cancel}, {@code retry}. */
         public static final String DECISION = "decision";
