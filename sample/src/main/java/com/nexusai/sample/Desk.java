@@ -298,7 +298,7 @@ final class Desk {
         if (euros(entry) >= DOCUMENT_FROM_EURO || dice.chance(0.3)) {
             entry.attachments = dice.pick(List.of("voucher-", "scan-", "calculation-", "approval-mail-"))
                     + dice.between(1000, 9999)
-                    + dice.pick(List.of(".pdf", ".pdf", ".xlsx"));
+                    + ".txt";
         }
         return entry;
     }

@@ -577,7 +577,7 @@ final class OrdinaryBusiness {
                     preparer.code(),
                     desk.officeTime(company, prepared, preparer.code()));
             entry.kind = "revaluation";
-            entry.attachments = "revaluation-" + company.code + "-" + Desk.monthCode(month) + ".xlsx";
+            entry.attachments = "revaluation-" + company.code + "-" + Desk.monthCode(month) + ".txt";
             if (gain) {
                 entry.with(Line.debit(account, nothing).companyAmounts(moved, null));
                 entry.with(
@@ -649,7 +649,7 @@ final class OrdinaryBusiness {
                     company.at(prepared, LocalTime.of(10, dice.between(0, 59), dice.between(0, 59))));
             entry.kind = "opening";
             entry.externalReference = "OPENING-" + company.code;
-            entry.attachments = "opening-balances-" + company.code + ".xlsx";
+            entry.attachments = "opening-balances-" + company.code + ".txt";
             String customer = group.parties.keyCustomers(company).get(0).party().code();
             String supplier = group.parties.keySuppliers(company).get(0).party().code();
             Map<String, Double> assets = new LinkedHashMap<>();

@@ -83,6 +83,6 @@ public final class SampleCompany {
 
     private static void number(Entry entry, Map<String, Integer> numbers) {
         int number = numbers.merge(entry.company.code, 1, Integer::sum);
-        entry.key = "%s-%06d".formatted(entry.company.code, 100_000 + number);
+        entry.key = "%06d".formatted(100_000 + number);
     }
 }

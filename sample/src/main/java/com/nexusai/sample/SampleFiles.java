@@ -2,6 +2,7 @@ package com.nexusai.sample;
 
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.YearMonth;
@@ -41,6 +42,7 @@ final class SampleFiles {
         controlTotals(month);
         entries("history.csv", history);
         entries("month.csv", month);
+        attachments(month);
         labels(month);
     }
 
@@ -253,6 +255,21 @@ final class SampleFiles {
 
     private static String plain(@Nullable BigDecimal amount) {
         return amount == null ? "" : amount.toPlainString();
+    }
+
+    /** The supporting documents that the month's entries name, one small text each. */
+    private void attachments(List<Entry> month) throws IOException {
+        Path folder = Files.createDirectories(directory.resolve("attachments"));
+        for (Entry entry : month) {
+            for (String name : entry.attachments.split(";")) {
+                if (!name.isBlank()) {
+                    Files.writeString(
+                            folder.resolve(name.trim()),
+                            "Supporting document of " + entry.company.code + "-" + entry.key + ": " + entry.description
+                                    + "\n");
+                }
+            }
+        }
     }
 
     private void labels(List<Entry> month) throws IOException {

@@ -208,7 +208,7 @@ CREATE FUNCTION ledger.rate_on(p_tenant text, p_from text, p_to text, p_day date
          WHERE r.tenant_id = p_tenant AND r.from_currency = p_from AND r.to_currency = p_to AND r.valid_from <= p_day
          ORDER BY r.valid_from DESC LIMIT 1) END;
 
-CREATE FUNCTION ledger.document_hash(p_tenant text, p_id uuid) RETURNS bytea LANGUAGE sql STABLE AS $$
+CREATE FUNCTION ledger.document_hash(p_tenant text, p_id uuid) RETURNS bytea LANGUAGE sql STABLE SET enable_seqscan = off AS $$
     SELECT sha256(convert_to(
         'document-v1' || ledger.field(d.tenant_id) || ledger.field(d.id::text) || ledger.field(d.company) || ledger.field(d.journal)
         || ledger.field(d.document_date::text) || ledger.field(d.posting_date::text) || ledger.field(d.period) || ledger.field(d.currency)
@@ -226,7 +226,7 @@ CREATE FUNCTION ledger.document_hash(p_tenant text, p_id uuid) RETURNS bytea LAN
 $$;
 
 -- Recomputes what is derived from a document's content. Called after every change of header, lines or attachments.
-CREATE FUNCTION ledger.refresh_documents(p_tenant text, p_ids uuid[]) RETURNS void LANGUAGE sql AS $$
+CREATE FUNCTION ledger.refresh_documents(p_tenant text, p_ids uuid[]) RETURNS void LANGUAGE sql SET enable_seqscan = off AS $$
     UPDATE ledger.entry_document d
        SET content_hash = ledger.document_hash(d.tenant_id, d.id),
            duplicate_hash = f.duplicate_hash,

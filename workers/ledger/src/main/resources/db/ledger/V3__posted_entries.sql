@@ -92,6 +92,8 @@ CREATE TABLE ledger.unsealed_entry (
     PRIMARY KEY (tenant_id, entry_id)
 );
 
+-- The checks below look up one entry each. Their plans are kept for a connection's life and may be made while the tables
+-- are still empty, when a sequential scan looks as good as an index; hence enable_seqscan = off.
 CREATE FUNCTION ledger.period_lock(p_tenant text, p_company text, p_period text) RETURNS bigint LANGUAGE sql IMMUTABLE
     RETURN hashtextextended(ledger.field(p_tenant) || ledger.field(p_company) || ledger.field(p_period), 20);
 
@@ -136,7 +138,7 @@ $$;
 CREATE TRIGGER before_history_load BEFORE INSERT ON ledger.history_load FOR EACH ROW EXECUTE FUNCTION ledger.before_history_load();
 
 -- Lines come with their header, in one transaction, and never later. One check for all lines of a statement.
-CREATE FUNCTION ledger.after_lines() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION ledger.after_lines() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
 DECLARE
     late uuid;
 BEGIN
@@ -163,7 +165,7 @@ $$;
 CREATE TRIGGER after_entries AFTER INSERT ON ledger.journal_entry REFERENCING NEW TABLE AS added
     FOR EACH STATEMENT EXECUTE FUNCTION ledger.after_entries();
 
-CREATE FUNCTION ledger.check_approved(e ledger.journal_entry) RETURNS void LANGUAGE plpgsql AS $$
+CREATE FUNCTION ledger.check_approved(e ledger.journal_entry) RETURNS void LANGUAGE plpgsql SET enable_seqscan = off AS $$
 DECLARE
     d      ledger.entry_document;
     h      bytea;
@@ -228,7 +230,7 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION ledger.check_reversal(e ledger.journal_entry) RETURNS void LANGUAGE plpgsql AS $$
+CREATE FUNCTION ledger.check_reversal(e ledger.journal_entry) RETURNS void LANGUAGE plpgsql SET enable_seqscan = off AS $$
 DECLARE
     o ledger.journal_entry;
 BEGIN
@@ -244,7 +246,7 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION ledger.check_entry() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION ledger.check_entry() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
 DECLARE
     s record;
 BEGIN
@@ -313,7 +315,7 @@ END
 $$;
 CREATE TRIGGER before_document_change BEFORE UPDATE OR DELETE ON ledger.entry_document FOR EACH ROW EXECUTE FUNCTION ledger.before_document_change();
 
-CREATE FUNCTION ledger.refuse_posted_document() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION ledger.refuse_posted_document() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
 DECLARE
     posted uuid;
 BEGIN

@@ -37,6 +37,15 @@ GRANT DELETE ON ledger.posting_right, ledger.source_right TO nexus_app;
 GRANT UPDATE ON ledger.entry_document, ledger.document_validation, ledger.risk_assessment, ledger.entry_import, ledger.import_row TO nexus_app;
 GRANT DELETE ON ledger.document_line, ledger.document_attachment, ledger.document_violation, ledger.risk_signal TO nexus_app;
 
+-- So that a bulk load can refresh the planner's statistics at once; older servers leave that to autovacuum.
+DO $$
+BEGIN
+    IF current_setting('server_version_num')::integer >= 170000 THEN
+        GRANT MAINTAIN ON ledger.entry_document, ledger.document_line, ledger.journal_entry, ledger.journal_line TO nexus_app;
+    END IF;
+END
+$$;
+
 -- The sequencer owns its function, so that it runs with the sequencer's rights and no others.
 REVOKE ALL ON FUNCTION ledger.sequence(integer) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION ledger.sequence(integer) TO nexus_app;

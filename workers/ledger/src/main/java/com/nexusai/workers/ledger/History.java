@@ -65,6 +65,12 @@ public class History {
                 }));
     }
 
+    /** The first load fills empty tables, for which the planner's guesses are bad; where the right is missing this only warns. */
+    private void refreshStatistics() {
+        db.sql("ANALYZE ledger.entry_document, ledger.document_line, ledger.journal_entry, ledger.journal_line")
+                .update();
+    }
+
     private void post(String tenant, List<EntryDocument> entries, String author) {
         List<Documents.Draft> drafts = entries.stream()
                 .map(entry -> new Documents.Draft(Ids.next(), author, entry))

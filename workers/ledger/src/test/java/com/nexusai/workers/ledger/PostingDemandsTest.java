@@ -168,6 +168,7 @@ class PostingDemandsTest {
             assertThatThrownBy(() -> ledger.run(() -> ledger.db.sql(statement).update()))
                     .as(statement)
                     .isInstanceOf(DataAccessException.class)
+                    .rootCause()
                     .hasMessageContaining("permission denied");
         }
         assertThatThrownBy(() -> LedgerFixture.execute(
@@ -229,7 +230,9 @@ class PostingDemandsTest {
         assertThatThrownBy(() -> ledger.run(() -> ledger.db.sql(statement).update()))
                 .as(statement)
                 .isInstanceOf(DataAccessException.class)
-                .hasMessageFindingMatch("ENTRY_IMMUTABLE|HISTORY_CLOSED");
+                .rootCause()
+                .message()
+                .containsPattern("ENTRY_IMMUTABLE|HISTORY_CLOSED");
     }
 
     private static void refused(Runnable work, String code, String text) {
