@@ -1,5 +1,7 @@
 package com.nexusai.app.engine;
 
+import com.nexusai.processes.Models;
+import com.nexusai.processes.contract.ProcessKey;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -52,6 +54,18 @@ public final class Deployments {
 
     Deployments(RepositoryService repository) {
         this.repository = repository;
+    }
+
+    /** Deploys the models of every process for a tenant. */
+    public List<Deployed> deploy(String tenant) {
+        List<Deployed> report = new ArrayList<>();
+        for (ProcessKey process : Models.processes()) {
+            report.addAll(deploy(
+                    tenant,
+                    process.value(),
+                    Models.of(process).stream().map(Models.Model::resource).toList()));
+        }
+        return report;
     }
 
     /**

@@ -158,7 +158,7 @@ class EngineConfiguration {
     EngineTransactions engineTransactions(ProcessEngine engine, TenantTransactions tenants) {
         ProcessEngineConfigurationImpl configuration =
                 (ProcessEngineConfigurationImpl) engine.getProcessEngineConfiguration();
-        return new EngineTransactions(configuration.getCommandExecutorTxRequired(), tenants);
+        return new EngineTransactions(configuration.getCommandExecutorTxRequired(), tenants, engine.getIdentityService());
     }
 
     @Bean
