@@ -1,10 +1,12 @@
 package com.nexusai.processes.glposting;
 
+import com.nexusai.processes.contract.DecisionContract;
 import com.nexusai.processes.contract.DecisionKey;
 import com.nexusai.processes.contract.ErrorCode;
 import com.nexusai.processes.contract.MessageName;
 import com.nexusai.processes.contract.ProcessKey;
 import com.nexusai.processes.contract.Topic;
+import java.util.List;
 
 /** What {@code gl-posting.bpmn}, its decisions and its workers agree on. */
 public final class GlPosting {
@@ -29,6 +31,75 @@ public final class GlPosting {
     public static final DecisionKey APPROVAL_MATRIX = new DecisionKey("je-approval-matrix");
     public static final DecisionKey SEPARATION_OF_DUTIES = new DecisionKey("je-sod");
     public static final DecisionKey SERVICE_LEVEL = new DecisionKey("je-sla");
+
+    /** What each decision is given and gives. */
+    public static final List<DecisionContract> DECISIONS = List.of(
+            DecisionContract.of(VALIDATION)
+                    .in("findings", "string")
+                    .in("amount", "double")
+                    .in("attachments", "integer")
+                    .in("manual", "boolean")
+                    .in("periodStatus", "string")
+                    .in("revision", "integer")
+                    .out("code", "string")
+                    .out("severity", "string"),
+            DecisionContract.of(RISK)
+                    .in("accountUses", "integer")
+                    .in("pairUses", "integer")
+                    .in("preparerAccountUses", "integer")
+                    .in("daysToPeriodEnd", "integer")
+                    .in("textLength", "integer")
+                    .in("postClose", "boolean")
+                    .in("trailingZeros", "integer")
+                    .in("repeatedDigits", "integer")
+                    .in("preparedWhen", "string")
+                    .in("amount", "double")
+                    .in("manual", "boolean")
+                    .in("splitTotal", "double")
+                    .in("splitParts", "integer")
+                    .in("nearDuplicates", "integer")
+                    .in("counterpartyAgeDays", "integer")
+                    .in("systemAccount", "boolean")
+                    .in("reversalOfReversal", "boolean")
+                    .in("backdatedDays", "integer")
+                    .in("sensitiveClass", "string")
+                    .in("selfDealing", "boolean")
+                    .in("amountRatio", "double")
+                    .out("points", "integer"),
+            DecisionContract.of(APPROVAL_REQUIRED)
+                    .in("amount", "double")
+                    .in("systemSource", "boolean")
+                    .in("controlTotalMatched", "boolean")
+                    .in("riskScore", "integer")
+                    .in("sensitive", "boolean")
+                    .in("periodStatus", "string")
+                    .out("approval", "string")
+                    .out("reason", "string"),
+            DecisionContract.of(APPROVAL_MATRIX)
+                    .in("amount", "double")
+                    .in("sensitive", "boolean")
+                    .in("periodStatus", "string")
+                    .in("riskScore", "integer")
+                    .out("group", "string")
+                    .out("reason", "string"),
+            DecisionContract.of(SEPARATION_OF_DUTIES)
+                    .in("known", "boolean")
+                    .in("preparer", "boolean")
+                    .in("submitter", "boolean")
+                    .in("importer", "boolean")
+                    .in("editor", "boolean")
+                    .in("decidedOtherLevel", "boolean")
+                    .in("counterparty", "boolean")
+                    .out("verdict", "string")
+                    .out("reason", "string"),
+            DecisionContract.of(SERVICE_LEVEL)
+                    .in("level", "integer")
+                    .in("group", "string")
+                    .in("closing", "boolean")
+                    .out("hours", "integer")
+                    .out("remindFirst", "integer")
+                    .out("remindLast", "integer")
+                    .out("escalateTo", "string"));
 
     public static final ErrorCode PERIOD_CLOSED = new ErrorCode("PERIOD_CLOSED");
     public static final ErrorCode PREPARER_NOT_ENTITLED = new ErrorCode("PREPARER_NOT_ENTITLED");
