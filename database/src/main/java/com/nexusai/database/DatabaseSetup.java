@@ -272,7 +272,7 @@ public final class DatabaseSetup {
             }
             int done = flyway.migrate().migrationsExecuted;
             if (done > 0) {
-                log.info("Applied {} migrations to schema {}", done, area);
+                log.info("Schema {} brought up to date, new migrations: {}", area, done);
             }
         } catch (FlywayException e) {
             throw new DatabaseRefused(

@@ -76,7 +76,7 @@ public final class HomeLock implements AutoCloseable {
     private static String holder(Path home, String name) {
         try {
             String pid = Files.readString(home.resolve(name + ".lock")).strip();
-            return pid.isEmpty() ? "" : " (process " + pid + ")";
+            return pid.isEmpty() ? "" : " (number " + pid + ")";
         } catch (IOException e) {
             return "";
         }

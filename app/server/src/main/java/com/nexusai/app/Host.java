@@ -6,6 +6,7 @@ import com.nexusai.database.EmbeddedPostgres;
 import com.nexusai.database.HomeLock;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -32,9 +33,12 @@ final class Host {
 
     private final Settings settings;
     private final Path home;
+    /** Kept: the lock would be lost with the last reference to it. */
+    private @Nullable HomeLock lock;
+
     private @Nullable EmbeddedPostgres postgres;
     private @Nullable ConfigurableApplicationContext context;
-    private boolean embedded;
+    private volatile boolean startingPostgres;
     private boolean ended;
 
     Host(Settings settings) {
@@ -44,7 +48,7 @@ final class Host {
 
     /** Takes the home for this process; it is given back when the process ends, however that happens. */
     void takeHome() {
-        HomeLock.take(home, "nexus");
+        lock = HomeLock.take(home, "nexus");
         Progress.start(home);
         Runtime.getRuntime().addShutdownHook(new Thread(this::end, "nexus-end"));
         Node.self("").write(home);
@@ -58,9 +62,15 @@ final class Host {
     }
 
     private DatabaseSettings startEmbedded() {
-        embedded = true;
         long begin = System.nanoTime();
-        EmbeddedPostgres started = EmbeddedPostgres.start(home);
+        startingPostgres = true;
+        EmbeddedPostgres started;
+        try {
+            started = EmbeddedPostgres.start(home);
+        } catch (RuntimeException e) {
+            startingPostgres = false;
+            throw e;
+        }
         synchronized (this) {
             postgres = started;
         }
@@ -117,11 +127,14 @@ final class Host {
             }
             if (server != null) {
                 server.stop();
-            } else if (embedded) {
-                // A signal came while the server was starting.
+            } else if (startingPostgres) {
+                // A signal came in the middle of the start.
                 EmbeddedPostgres.stopLeftover(home);
             }
             Node.clear(home);
+            if (lock != null) {
+                lock.close();
+            }
         } catch (RuntimeException e) {
             Progress.failed(e);
         }
@@ -151,6 +164,6 @@ final class Host {
     }
 
     private static String seconds(long begin) {
-        return String.format(java.util.Locale.ROOT, "%.1f", (System.nanoTime() - begin) / 1e9);
+        return String.format(Locale.ROOT, "%.1f", (System.nanoTime() - begin) / 1e9);
     }
 }
