@@ -110,6 +110,10 @@ final class Host {
         log.info("Ready at {} (health: {}/actuator/health/readiness)", url, url);
     }
 
+    synchronized boolean ending() {
+        return ended;
+    }
+
     void end() {
         EmbeddedPostgres server;
         ConfigurableApplicationContext application;

@@ -49,7 +49,8 @@ final class RunCommand implements Callable<Integer> {
             names = "--role",
             split = ",",
             paramLabel = "ROLE",
-            description = "Do only a part on this node: web, worker, jobs. All of them when not given.")
+            description =
+                    "Do only a part on this node: web, worker, jobs. All of them when not given; the sample company is loaded by workers.")
     private List<Role> roles = List.of();
 
     @Override
@@ -68,6 +69,13 @@ final class RunCommand implements Callable<Integer> {
         settings.describe().forEach(line -> log.info("Setting {}", line));
         try {
             return run(host, settings);
+        } catch (RuntimeException e) {
+            if (host.ending()) {
+                // A signal took the database away from work in progress, which is done again after the next start.
+                log.debug("Interrupted by the end of the program", e);
+                return 0;
+            }
+            throw e;
         } finally {
             host.end();
         }
@@ -87,14 +95,20 @@ final class RunCommand implements Callable<Integer> {
             return report.sound() ? 0 : Nexus.FAILED;
         }
         host.announce(context);
-        context.getBeanProvider(OnceRun.class).ifAvailable(month -> month.load(wanted));
+        if (own().contains(Role.WORKER)) {
+            context.getBean(OnceRun.class).load(wanted);
+        }
         // The end comes by a signal, whose hook ends everything.
         new CountDownLatch(1).await();
         return 0;
     }
 
+    private Set<Role> own() {
+        return roles.isEmpty() ? EnumSet.allOf(Role.class) : EnumSet.copyOf(roles);
+    }
+
     private Map<String, Object> properties(Settings settings) {
-        Set<Role> own = roles.isEmpty() ? EnumSet.allOf(Role.class) : EnumSet.copyOf(roles);
+        Set<Role> own = own();
         Map<String, Object> properties = new HashMap<>();
         properties.put("server.port", settings.httpPort());
         properties.put("server.address", settings.bind());

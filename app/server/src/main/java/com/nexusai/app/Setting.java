@@ -1,9 +1,11 @@
 package com.nexusai.app;
 
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Every setting there is; its name is that of the environment variable and of the key in nexus.yaml. */
@@ -28,6 +30,8 @@ enum Setting {
             "NEXUS_(.+_)?(SERVICE_HOST|SERVICE_PORT(_.+)?|PORT_\\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)");
 
     private static final Pattern SERVICE_ADDRESS = Pattern.compile("(tcp|udp|sctp)://.*");
+
+    private static final Pattern WORDS = Pattern.compile("_");
 
     private final boolean secret;
 
@@ -56,7 +60,7 @@ enum Setting {
                 || (name.endsWith("_PORT") && SERVICE_ADDRESS.matcher(value).matches());
     }
 
-    /** The known name with the fewest changes of letters, if any is near. */
+    /** The known name with the fewest changes of letters, if any is near; a word in common counts for three letters. */
     static Optional<String> nearest(String name) {
         String wanted = name.toUpperCase(Locale.ROOT);
         String best = "";
@@ -64,7 +68,7 @@ enum Setting {
         for (Setting setting : values()) {
             for (String candidate :
                     setting.secret ? List.of(setting.name(), setting.fileName()) : List.of(setting.name())) {
-                int distance = distance(wanted, candidate);
+                int distance = distance(wanted, candidate) - 3 * wordsInCommon(wanted, candidate);
                 if (distance < least) {
                     least = distance;
                     best = candidate;
@@ -72,6 +76,12 @@ enum Setting {
             }
         }
         return least <= Math.max(3, name.length() / 2) ? Optional.of(best) : Optional.empty();
+    }
+
+    private static int wordsInCommon(String one, String other) {
+        Set<String> words = new HashSet<>(WORDS.splitAsStream(one).toList());
+        words.retainAll(WORDS.splitAsStream(other).toList());
+        return words.size();
     }
 
     private static int distance(String one, String other) {

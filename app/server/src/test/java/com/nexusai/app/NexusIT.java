@@ -74,7 +74,7 @@ class NexusIT {
     @Test
     void servesAndEndsInOrderWithinTenSeconds() throws Exception {
         Path home = folder.resolve("home");
-        Started run = nexus(home, "run");
+        Started run = nexus(home, "run", "--role", "web");
         String url = ready(home, run);
         assertThat(get(url + "/actuator/health/readiness").statusCode()).isEqualTo(200);
         assertThat(get(url + "/actuator/prometheus").body()).contains("hikaricp_connections", "jvm_memory");
@@ -102,16 +102,34 @@ class NexusIT {
     }
 
     @Test
+    void signalWhileTheSampleLoadsEndsInTimeAndTheNextStartGoesOn() throws Exception {
+        Path home = folder.resolve("home");
+        Started run = nexus(home, "run", "--entries", "100");
+        ready(home, run);
+        run.process.destroy();
+        assertThat(run.process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(run.err()).doesNotContain("ERROR");
+        assertThat(home.resolve("data/postmaster.pid")).doesNotExist();
+        Started once = nexus(home, "run", "--once", "--entries", "100");
+        assertThat(once.end()).as(once.err()).isZero();
+        JsonNode summary = JSON.readTree(once.out());
+        assertThat(summary.get("trialBalanceDifference").asText()).isEqualTo("0.00");
+        assertThat(summary.get("imported").asInt()
+                        + summary.get("alreadyImported").asInt())
+                .isGreaterThanOrEqualTo(100);
+    }
+
+    @Test
     void killedProgramComesBackAndFindsItsDatabase() throws Exception {
         Path home = folder.resolve("home");
-        Started killed = nexus(home, "run");
+        Started killed = nexus(home, "run", "--role", "web");
         ready(home, killed);
         killed.process.destroyForcibly().waitFor();
         Started status = nexus(home, "status");
         assertThat(status.end()).isEqualTo(3);
         assertThat(status.out()).contains("application: not running", "jdbc:postgresql");
 
-        Started next = nexus(home, "run");
+        Started next = nexus(home, "run", "--role", "web");
         ready(home, next);
         assertThat(next.err()).contains("PostgreSQL was still running");
         Started stop = nexus(home, "stop");
@@ -124,7 +142,7 @@ class NexusIT {
     @Test
     void stopEndsADatabaseWhoseProgramWasKilled() throws Exception {
         Path home = folder.resolve("home");
-        Started killed = nexus(home, "run");
+        Started killed = nexus(home, "run", "--role", "web");
         ready(home, killed);
         killed.process.destroyForcibly().waitFor();
         Started stop = nexus(home, "stop");
@@ -150,14 +168,14 @@ class NexusIT {
     @Test
     void secondRunOnTheSameHomeIsRefusedAndHarmsNothing() throws Exception {
         Path home = folder.resolve("home");
-        Started first = nexus(home, "run");
+        Started first = nexus(home, "run", "--role", "web");
         String url = ready(home, first);
-        Started second = nexus(home, "run");
+        Started second = nexus(home, "run", "--role", "web");
         assertThat(second.end()).isEqualTo(1);
         oneLine(second, "already uses", home.toString(), "nexus stop");
         assertThat(get(url + "/actuator/health/readiness").statusCode()).isEqualTo(200);
 
-        Started other = nexus(folder.resolve("other"), "run");
+        Started other = nexus(folder.resolve("other"), "run", "--role", "web");
         assertThat(ready(folder.resolve("other"), other)).isNotEqualTo(url);
 
         Started verify = nexus(home, "ledger", "verify");
@@ -172,7 +190,7 @@ class NexusIT {
         assertThat(early.end()).isEqualTo(1);
         oneLine(early, "no ledger", home.toString(), "nexus run");
 
-        Started run = nexus(home, "run");
+        Started run = nexus(home, "run", "--role", "web");
         ready(home, run);
         run.process.destroy();
         run.end();
@@ -185,21 +203,21 @@ class NexusIT {
     @Test
     void signalInTheMiddleOfTheStartLeavesNothingBehind() throws Exception {
         Path home = folder.resolve("home");
-        Started run = nexus(home, "run");
+        Started run = nexus(home, "run", "--role", "web");
         while (run.process.isAlive() && !Files.exists(home.resolve("data/postmaster.pid"))) {
             Thread.onSpinWait();
         }
         run.process.destroy();
         assertThat(run.process.waitFor(10, TimeUnit.SECONDS)).isTrue();
         assertThat(home.resolve("data/postmaster.pid")).doesNotExist();
-        Started next = nexus(home, "run");
+        Started next = nexus(home, "run", "--role", "web");
         ready(home, next);
     }
 
     @Test
     void whatIsWrongIsSaidInOneLine() throws Exception {
         Path home = folder.resolve("home");
-        Started unknown = nexus(home, Map.of("NEXUS_HTP_PORT", "1"), "run");
+        Started unknown = nexus(home, Map.of("NEXUS_HTP_PORT", "1"), "run", "--role", "web");
         assertThat(unknown.end()).isEqualTo(1);
         oneLine(unknown, "NEXUS_HTP_PORT", "did you mean NEXUS_HTTP_PORT?");
 
@@ -209,7 +227,9 @@ class NexusIT {
                         "NEXUS_DB_URL", "jdbc:postgresql://127.0.0.1:1/nexus",
                         "NEXUS_DB_PASSWORD", "hidden",
                         "NEXUS_DB_OWNER_PASSWORD", "hidden"),
-                "run");
+                "run",
+                "--role",
+                "web");
         assertThat(unreachable.end()).isEqualTo(1);
         oneLine(unreachable, "jdbc:postgresql://127.0.0.1:1/nexus", "cannot be reached", "NEXUS_DB_URL");
         assertThat(Files.readString(home.resolve("logs/nexus.json")))
@@ -234,7 +254,7 @@ class NexusIT {
     void takenPortIsNamed() throws Exception {
         try (var socket = new java.net.ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
             String port = Integer.toString(socket.getLocalPort());
-            Started run = nexus(folder.resolve("home"), Map.of("NEXUS_HTTP_PORT", port), "run");
+            Started run = nexus(folder.resolve("home"), Map.of("NEXUS_HTTP_PORT", port), "run", "--role", "web");
             assertThat(run.end()).isEqualTo(1);
             oneLine(run, "Port " + port, "NEXUS_HTTP_PORT");
             assertThat(folder.resolve("home/data/postmaster.pid")).doesNotExist();
