@@ -1,17 +1,22 @@
 package com.nexusai.app.engine;
 
-import camundajar.impl.scala.util.Either;
-import java.util.List;
+import camundajar.impl.scala.collection.immutable.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
-import org.camunda.feel.FeelEngine.Failure;
-import org.camunda.feel.api.EvaluationResult;
+import org.camunda.feel.FeelEngineClock;
 import org.camunda.feel.api.ParseResult;
 import org.camunda.feel.context.Context;
 import org.camunda.feel.context.CustomContext;
+import org.camunda.feel.context.FunctionProvider;
 import org.camunda.feel.context.VariableProvider;
+import org.camunda.feel.impl.interpreter.BuiltinFunctions;
+import org.camunda.feel.impl.interpreter.EvalContext;
+import org.camunda.feel.impl.interpreter.FeelInterpreter;
 import org.camunda.feel.syntaxtree.ParsedExpression;
+import org.camunda.feel.syntaxtree.Val;
+import org.camunda.feel.syntaxtree.ValError;
+import org.camunda.feel.syntaxtree.ValFatalError;
+import org.camunda.feel.valuemapper.ValueMapper;
 import org.jspecify.annotations.Nullable;
 import org.operaton.bpm.dmn.feel.impl.FeelEngine;
 import org.operaton.bpm.dmn.feel.impl.FeelEngineFactory;
@@ -20,7 +25,10 @@ import org.operaton.bpm.dmn.feel.impl.scala.ContextVariableWrapper;
 import org.operaton.bpm.dmn.feel.impl.scala.ScalaFeelEngine;
 import org.operaton.bpm.engine.variable.context.VariableContext;
 
-/** Parses each FEEL expression once. The engine's own adapter parses every cell of a table at each evaluation. */
+/**
+ * FEEL as the engine's own adapter evaluates it, without what the adapter does again for each cell of a table: it parses the cell and builds
+ * the catalogue of some hundred built-in functions, which takes far longer than the comparison itself. Here both are kept.
+ */
 final class CachedFeelEngine extends ScalaFeelEngine {
 
     /** Beyond any realistic number of distinct cells; a tenant who deploys without end must not fill the heap. */
@@ -28,9 +36,12 @@ final class CachedFeelEngine extends ScalaFeelEngine {
 
     private final Map<String, ParsedExpression> expressions = new ConcurrentHashMap<>();
     private final Map<String, ParsedExpression> unaryTests = new ConcurrentHashMap<>();
+    private final ValueMapper values = new ValueMapper.CompositeValueMapper(mappers());
+    private final FunctionProvider functions = new BuiltinFunctions(FeelEngineClock.SystemClock$.MODULE$, values);
+    private final FeelInterpreter interpreter = new FeelInterpreter(values);
 
     private CachedFeelEngine() {
-        super(List.of());
+        super(java.util.List.of());
     }
 
     static FeelEngineFactory factory() {
@@ -38,22 +49,38 @@ final class CachedFeelEngine extends ScalaFeelEngine {
         return () -> engine;
     }
 
-    @Override
-    @SuppressWarnings({"unchecked", "NullAway", "TypeParameterUnusedInFormals"}) // FEEL's null is a value
-    public <T> T evaluateSimpleExpression(String expression, VariableContext variables) {
-        ParsedExpression parsed = parsed(expressions, expression, false);
-        return (T) result(
-                expression, feelEngineApi.evaluate(parsed, new Variables(new ContextVariableWrapper(variables))));
+    @SuppressWarnings("unchecked")
+    private List<org.camunda.feel.valuemapper.CustomValueMapper> mappers() {
+        return getValueMappers();
     }
 
     @Override
+    @SuppressWarnings({"unchecked", "NullAway", "TypeParameterUnusedInFormals"}) // FEEL's null is a value
+    public <T> T evaluateSimpleExpression(String expression, VariableContext variables) {
+        return (T) evaluate(parsed(expressions, expression, false), variables);
+    }
+
+    /** The tested value stands among the variables, where the decision table puts it. */
+    @Override
     public boolean evaluateSimpleUnaryTests(String expression, String inputName, VariableContext variables) {
-        ParsedExpression parsed = parsed(unaryTests, expression, true);
-        Object input = variables.containsVariable(inputName)
-                ? variables.resolve(inputName).getValue()
-                : null;
-        Context context = new Variables(new ContextVariableWrapper(variables));
-        return Boolean.TRUE.equals(result(expression, feelEngineApi.evaluateWithInput(parsed, input, context)));
+        return Boolean.TRUE.equals(evaluate(parsed(unaryTests, expression, true), variables));
+    }
+
+    private @Nullable Object evaluate(ParsedExpression expression, VariableContext variables) {
+        Context facts = new Facts(new ContextVariableWrapper(variables));
+        Val result = interpreter.eval(
+                expression.expression(), EvalContext.create(values, functions).merge(facts));
+        if (result instanceof ValError error) {
+            throw failed(expression, error.error());
+        }
+        if (result instanceof ValFatalError error) {
+            throw failed(expression, error.error());
+        }
+        return values.unpackVal(result);
+    }
+
+    private static FeelException failed(ParsedExpression expression, String reason) {
+        return new FeelException("FEEL expression '" + expression.text() + "' failed: " + reason);
     }
 
     private ParsedExpression parsed(Map<String, ParsedExpression> cache, String expression, boolean unary) {
@@ -74,20 +101,11 @@ final class CachedFeelEngine extends ScalaFeelEngine {
         return result.parsedExpression();
     }
 
-    private static @Nullable Object result(String expression, EvaluationResult result) {
-        Either<Failure, Object> either = result.toEither();
-        if (either.isLeft()) {
-            throw new FeelException("FEEL expression '" + expression + "' failed: "
-                    + Objects.requireNonNull(result.failure()).message());
-        }
-        return result.result();
-    }
-
-    private static final class Variables extends CustomContext {
+    private static final class Facts extends CustomContext {
 
         private final VariableProvider provider;
 
-        Variables(VariableProvider provider) {
+        Facts(VariableProvider provider) {
             this.provider = provider;
         }
 

@@ -158,7 +158,8 @@ class EngineConfiguration {
     EngineTransactions engineTransactions(ProcessEngine engine, TenantTransactions tenants) {
         ProcessEngineConfigurationImpl configuration =
                 (ProcessEngineConfigurationImpl) engine.getProcessEngineConfiguration();
-        return new EngineTransactions(configuration.getCommandExecutorTxRequired(), tenants, engine.getIdentityService());
+        return new EngineTransactions(
+                configuration.getCommandExecutorTxRequired(), tenants, engine.getIdentityService());
     }
 
     @Bean

@@ -30,8 +30,8 @@ final class FormDecisions {
         }
         String key = String.valueOf(form.getValue(task));
         CommandContext command = Context.getCommandContext();
-        OperatonFormDefinitionEntity definition =
-                command.getOperatonFormDefinitionManager().findLatestDefinitionByKeyAndTenantId(key, task.getTenantId());
+        OperatonFormDefinitionEntity definition = command.getOperatonFormDefinitionManager()
+                .findLatestDefinitionByKeyAndTenantId(key, task.getTenantId());
         if (definition == null) {
             throw new IllegalStateException("Task '" + task.getTaskDefinitionKey() + "' has the form '" + key
                     + "', which tenant '" + task.getTenantId() + "' has not; deploy it");
@@ -53,7 +53,9 @@ final class FormDecisions {
 
     private static void collect(JsonNode component, Set<String> values) {
         if (component.path("key").asText().equals(Variables.DECISION)) {
-            component.path("values").forEach(value -> values.add(value.path("value").asText()));
+            component
+                    .path("values")
+                    .forEach(value -> values.add(value.path("value").asText()));
         }
         component.path("components").forEach(child -> collect(child, values));
     }

@@ -33,6 +33,7 @@ import org.operaton.bpm.engine.impl.cmd.ExternalTaskCmd;
 import org.operaton.bpm.engine.impl.cmd.HandleTaskBpmnErrorCmd;
 import org.operaton.bpm.engine.impl.cmd.HandleTaskEscalationCmd;
 import org.operaton.bpm.engine.impl.cmd.ResolveIncidentCmd;
+import org.operaton.bpm.engine.impl.cmd.ResolveTaskCmd;
 import org.operaton.bpm.engine.impl.cmd.SetAnnotationForIncidentCmd;
 import org.operaton.bpm.engine.impl.cmd.StartProcessInstanceAtActivitiesCmd;
 import org.operaton.bpm.engine.impl.cmd.SubmitTaskFormCmd;
@@ -126,10 +127,8 @@ final class FourEyes extends AbstractProcessEnginePlugin {
     /** The checker has some seventy methods without defaults, hence the proxy. */
     @Override
     public void postInit(ProcessEngineConfigurationImpl configuration) {
-        configuration
-                .getCommandCheckers()
-                .add((CommandChecker)
-                        Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {CommandChecker.class}, this::check));
+        configuration.getCommandCheckers().add((CommandChecker) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {CommandChecker.class}, this::check));
     }
 
     private void guard(ActivityImpl activity) {
@@ -150,8 +149,8 @@ final class FourEyes extends AbstractProcessEnginePlugin {
             case "checkDeleteTask" -> delete((TaskEntity) Objects.requireNonNull(first));
             case "checkUpdateProcessInstance", "checkUpdateProcessInstanceVariables", "checkMigrateProcessInstance" ->
                 steer((ExecutionEntity) Objects.requireNonNull(first));
-            case "checkUpdateProcessInstanceById" -> steer(
-                    Context.getCommandContext().getExecutionManager().findExecutionById((String) first));
+            case "checkUpdateProcessInstanceById" ->
+                steer(Context.getCommandContext().getExecutionManager().findExecutionById((String) first));
             case "checkCreateProcessInstance" -> start((ProcessDefinitionEntity) Objects.requireNonNull(first));
             case "checkCreateBatch" -> batch(Objects.requireNonNull(first));
             case "equals" -> {
@@ -176,19 +175,24 @@ final class FourEyes extends AbstractProcessEnginePlugin {
         Object command = command();
         Actor actor = actor(task);
         if (command instanceof HandleTaskBpmnErrorCmd || command instanceof HandleTaskEscalationCmd) {
-            throw new Refused("forbidden", "Task '" + task.getTaskDefinitionKey() + "' is left by a decision of its form only");
+            throw new Refused(
+                    "forbidden", "Task '" + task.getTaskDefinitionKey() + "' is left by a decision of its form only");
         }
         GuardedTask guarded = describe(task);
         boolean assignee = actor.person().equals(task.getAssignee());
         if (!guarded.candidateUsers().contains(actor.person())
                 && guarded.candidateGroups().stream().noneMatch(actor.groups()::contains)
-                && !(assignee && guarded.candidateGroups().isEmpty() && guarded.candidateUsers().isEmpty())) {
+                && !(assignee
+                        && guarded.candidateGroups().isEmpty()
+                        && guarded.candidateUsers().isEmpty())) {
             throw new Refused(
                     "forbidden",
-                    actor.person() + " is no candidate of task '" + task.getTaskDefinitionKey() + "', which is for " + candidates(guarded));
+                    actor.person() + " is no candidate of task '" + task.getTaskDefinitionKey() + "', which is for "
+                            + candidates(guarded));
         }
         if (task.getAssignee() != null && !assignee && !(command instanceof ClaimTaskCmd)) {
-            throw new Refused("forbidden", "Task '" + task.getTaskDefinitionKey() + "' is assigned to " + task.getAssignee());
+            throw new Refused(
+                    "forbidden", "Task '" + task.getTaskDefinitionKey() + "' is assigned to " + task.getAssignee());
         }
         tenants.bind(guarded.tenantId());
         guard.get().mayWork(guarded, actor);
@@ -218,16 +222,27 @@ final class FourEyes extends AbstractProcessEnginePlugin {
                                 + "'; a person writes 'decision' and 'comment' only");
             }
         }
+        if (command instanceof ResolveTaskCmd) {
+            if (!given.isEmpty()) {
+                throw new Refused(
+                        "protected-variable",
+                        "Task '" + task.getTaskDefinitionKey()
+                                + "' goes back to its owner without variables; the owner decides");
+            }
+            return;
+        }
         Object comment = given.get(Variables.COMMENT);
         if (comment != null && !(comment instanceof String)) {
-            throw new Refused("protected-variable", "The comment of task '" + task.getTaskDefinitionKey() + "' must be text");
+            throw new Refused(
+                    "protected-variable", "The comment of task '" + task.getTaskDefinitionKey() + "' must be text");
         }
         Set<String> allowed = forms.allowed(task);
         Object decision = given.get(Variables.DECISION);
         if (allowed.isEmpty() ? decision != null : !(decision instanceof String) || !allowed.contains(decision)) {
             throw new Refused(
                     "unknown-decision",
-                    "The decision '" + decision + "' is none of task '" + task.getTaskDefinitionKey() + "'; choose one of " + allowed);
+                    "The decision '" + decision + "' is none of task '" + task.getTaskDefinitionKey()
+                            + "'; choose one of " + allowed);
         }
     }
 
@@ -241,7 +256,9 @@ final class FourEyes extends AbstractProcessEnginePlugin {
                 || command instanceof AddUserIdentityLinkCmd
                 || command instanceof DeleteIdentityLinkCmd) {
             throw new Refused(
-                    "forbidden", "Candidates of task '" + task.getTaskDefinitionKey() + "' come from the model and its decisions only");
+                    "forbidden",
+                    "Candidates of task '" + task.getTaskDefinitionKey()
+                            + "' come from the model and its decisions only");
         }
         GuardedTask guarded = describe(task);
         tenants.bind(guarded.tenantId());
@@ -253,7 +270,8 @@ final class FourEyes extends AbstractProcessEnginePlugin {
             actor(task);
             throw new Refused(
                     "protected-variable",
-                    "Variables of task '" + task.getTaskDefinitionKey() + "' are written with its decision only, 'decision' and 'comment'");
+                    "Variables of task '" + task.getTaskDefinitionKey()
+                            + "' are written with its decision only, 'decision' and 'comment'");
         }
     }
 
@@ -284,20 +302,24 @@ final class FourEyes extends AbstractProcessEnginePlugin {
         throw new Refused(
                 "forbidden",
                 command.getClass().getSimpleName() + " is not allowed on process '"
-                        + Objects.requireNonNull(execution).getProcessDefinition().getKey() + "', in which people decide");
+                        + Objects.requireNonNull(execution)
+                                .getProcessDefinition()
+                                .getKey() + "', in which people decide");
     }
 
     private static void start(ProcessDefinitionEntity definition) {
         if (user() != null && guarded(definition) && command() instanceof StartProcessInstanceAtActivitiesCmd) {
             throw new Refused(
-                    "forbidden", "Process '" + definition.getKey() + "', in which people decide, starts at its start event only");
+                    "forbidden",
+                    "Process '" + definition.getKey() + "', in which people decide, starts at its start event only");
         }
     }
 
     private static void batch(Object permission) {
         if (user() != null && STEERING_BATCHES.contains(permission)) {
             throw new Refused(
-                    "forbidden", permission + " is not open to people: its jobs run without a user and would pass by the approvals");
+                    "forbidden",
+                    permission + " is not open to people: its jobs run without a user and would pass by the approvals");
         }
     }
 
@@ -324,13 +346,16 @@ final class FourEyes extends AbstractProcessEnginePlugin {
             throw new Refused("protected-variable", "Variable '" + name + "' is set once, when the process starts");
         }
         if (!startsNow(Objects.requireNonNull(instance))) {
-            throw new Refused("protected-variable", "Variable '" + name + "' is not written by people once the process runs");
+            throw new Refused(
+                    "protected-variable", "Variable '" + name + "' is not written by people once the process runs");
         }
     }
 
     private static boolean startsNow(ExecutionEntity instance) {
-        CachedDbEntity cached =
-                Context.getCommandContext().getDbEntityManager().getDbEntityCache().getCachedEntity(instance);
+        CachedDbEntity cached = Context.getCommandContext()
+                .getDbEntityManager()
+                .getDbEntityCache()
+                .getCachedEntity(instance);
         return cached != null && cached.getEntityState() == DbEntityState.TRANSIENT;
     }
 
@@ -419,13 +444,15 @@ final class FourEyes extends AbstractProcessEnginePlugin {
     private final class Receivers extends DefaultAuthorizationProvider {
 
         @Override
-        public AuthorizationEntity @Nullable [] newTaskAssignee(Task task, @Nullable String before, @Nullable String person) {
+        public AuthorizationEntity @Nullable [] newTaskAssignee(
+                Task task, @Nullable String before, @Nullable String person) {
             receive((TaskEntity) task, person);
             return super.newTaskAssignee(task, before, person);
         }
 
         @Override
-        public AuthorizationEntity @Nullable [] newTaskOwner(Task task, @Nullable String before, @Nullable String person) {
+        public AuthorizationEntity @Nullable [] newTaskOwner(
+                Task task, @Nullable String before, @Nullable String person) {
             receive((TaskEntity) task, person);
             return super.newTaskOwner(task, before, person);
         }

@@ -1,7 +1,12 @@
 package com.nexusai.app.engine;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import org.operaton.bpm.engine.BadUserRequestException;
 import org.operaton.bpm.engine.filter.Filter;
 import org.operaton.bpm.engine.impl.AbstractQuery;
@@ -44,10 +49,18 @@ final class QueryGuard extends AbstractProcessEnginePlugin {
             throw new BadUserRequestException("Expressions are not allowed in queries: "
                     + query.getExpressions().keySet() + "; give the value itself");
         }
+    }
+
+    /** A query with or-parts lists them beside itself, and each part lists the same. */
+    private static void refuseAll(AbstractQuery<?, ?> query) {
+        refuse(query);
         if (query instanceof TaskQueryImpl tasks) {
-            for (TaskQueryImpl each : tasks.getQueries()) {
-                if (each != query) {
+            Set<TaskQueryImpl> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+            Deque<TaskQueryImpl> open = new ArrayDeque<>(tasks.getQueries());
+            for (TaskQueryImpl each = open.poll(); each != null; each = open.poll()) {
+                if (seen.add(each)) {
                     refuse(each);
+                    open.addAll(each.getQueries());
                 }
             }
         }
@@ -58,15 +71,15 @@ final class QueryGuard extends AbstractProcessEnginePlugin {
         @Override
         public <T> T execute(Command<T> command) {
             if (command instanceof AbstractQuery<?, ?> query) {
-                refuse(query);
+                refuseAll(query);
             } else if (command instanceof AbstractExecuteFilterCmd
                     && new DirectFieldAccessor(command).getPropertyValue("extendingQuery")
                             instanceof AbstractQuery<?, ?> query) {
-                refuse(query);
+                refuseAll(query);
             } else if (command instanceof SaveFilterCmd
                     && new DirectFieldAccessor(command).getPropertyValue("filter") instanceof Filter filter
                     && filter.getQuery() instanceof AbstractQuery<?, ?> query) {
-                refuse(query);
+                refuseAll(query);
             }
             return next.execute(command);
         }

@@ -34,7 +34,10 @@ public final class TestEngine implements AutoCloseable {
     private final TestDatabase database;
 
     private TestEngine(
-            TestDatabase database, Map<String, Object> settings, List<? extends Worker<?, ?>> workers, Consumer<AnnotationConfigApplicationContext> more) {
+            TestDatabase database,
+            Map<String, Object> settings,
+            List<? extends Worker<?, ?>> workers,
+            Consumer<AnnotationConfigApplicationContext> more) {
         this.database = database;
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("nexus.engine.jobs", "false");
@@ -68,7 +71,8 @@ public final class TestEngine implements AutoCloseable {
         return start(database, Map.of(), workers);
     }
 
-    public static TestEngine start(TestDatabase database, Map<String, Object> settings, List<? extends Worker<?, ?>> workers) {
+    public static TestEngine start(
+            TestDatabase database, Map<String, Object> settings, List<? extends Worker<?, ?>> workers) {
         return new TestEngine(database, settings, workers, any -> {});
     }
 

@@ -53,10 +53,19 @@ class DispatcherTest {
 
         assertThat(engine.runtime().createProcessInstanceQuery().count()).isZero();
         assertThat(effects()).isEqualTo(150);
-        assertThat(engine.superuser().sql("select count(distinct xid) from test.effect").query(Long.class).single()).isEqualTo(1);
+        assertThat(engine.superuser()
+                        .sql("select count(distinct xid) from test.effect")
+                        .query(Long.class)
+                        .single())
+                .isEqualTo(1);
         assertThat(second.batches()).hasSize(1);
         assertThat(second.batches().get(0)).hasSize(50);
-        assertThat(engine.history().createHistoricActivityInstanceQuery().activityId("Task_Third").finished().count()).isEqualTo(50);
+        assertThat(engine.history()
+                        .createHistoricActivityInstanceQuery()
+                        .activityId("Task_Third")
+                        .finished()
+                        .count())
+                .isEqualTo(50);
         DispatcherStats stats = engine.bean(DispatcherStats.class);
         assertThat(stats.meanBatch()).isEqualTo(50);
         assertThat(stats.meanTransaction()).isEqualTo(150);
@@ -115,8 +124,16 @@ class DispatcherTest {
         dispatch(FIRST);
 
         assertThat(engine.runtime().createProcessInstanceQuery().count()).isZero();
-        assertThat(engine.history().createHistoricActivityInstanceQuery().activityId("EndRefused").count()).isEqualTo(1);
-        assertThat(engine.history().createHistoricActivityInstanceQuery().activityId("End").count()).isEqualTo(9);
+        assertThat(engine.history()
+                        .createHistoricActivityInstanceQuery()
+                        .activityId("EndRefused")
+                        .count())
+                .isEqualTo(1);
+        assertThat(engine.history()
+                        .createHistoricActivityInstanceQuery()
+                        .activityId("End")
+                        .count())
+                .isEqualTo(9);
         assertThat(effects()).isEqualTo(9 * 3 + 1);
         assertThat(engine.runtime().createIncidentQuery().count()).isZero();
     }
@@ -137,7 +154,11 @@ class DispatcherTest {
 
     private void startSteps(String tenant, int count) {
         for (int i = 0; i < count; i++) {
-            engine.start("steps", tenant, tenant + "-" + i, Map.of("amount", ThreadLocalRandom.current().nextInt(1000)));
+            engine.start(
+                    "steps",
+                    tenant,
+                    tenant + "-" + i,
+                    Map.of("amount", ThreadLocalRandom.current().nextInt(1000)));
         }
     }
 
@@ -149,12 +170,17 @@ class DispatcherTest {
     private void drain() {
         BatchTransaction transaction = engine.bean(BatchTransaction.class);
         Workers workers = engine.bean(Workers.class);
-        for (List<Work> due = transaction.due(workers.topics()); !due.isEmpty(); due = transaction.due(workers.topics())) {
+        for (List<Work> due = transaction.due(workers.topics());
+                !due.isEmpty();
+                due = transaction.due(workers.topics())) {
             due.forEach(this::dispatch);
         }
     }
 
     private long effects() {
-        return engine.superuser().sql("select count(*) from test.effect").query(Long.class).single();
+        return engine.superuser()
+                .sql("select count(*) from test.effect")
+                .query(Long.class)
+                .single();
     }
 }

@@ -66,7 +66,8 @@ final class StepWorker implements LocalWorker<StepWorker.Input, NoOutput> {
 
     static void createTable(JdbcClient superuser) {
         superuser.sql("create schema test").update();
-        superuser.sql(
+        superuser
+                .sql(
                         """
                         create table test.effect (
                             tenant_id text not null,
@@ -76,7 +77,9 @@ final class StepWorker implements LocalWorker<StepWorker.Input, NoOutput> {
                             primary key (tenant_id, instance, step))""")
                 .update();
         superuser.sql("alter table test.effect enable row level security").update();
-        superuser.sql("create policy own on test.effect using (tenant_id = nullif(current_setting('nexus.tenant', true), ''))")
+        superuser
+                .sql(
+                        "create policy own on test.effect using (tenant_id = nullif(current_setting('nexus.tenant', true), ''))")
                 .update();
         superuser.sql("grant usage on schema test to nexus_app").update();
         superuser.sql("grant select, insert on test.effect to nexus_app").update();
