@@ -208,50 +208,55 @@ CREATE FUNCTION ledger.rate_on(p_tenant text, p_from text, p_to text, p_day date
          WHERE r.tenant_id = p_tenant AND r.from_currency = p_from AND r.to_currency = p_to AND r.valid_from <= p_day
          ORDER BY r.valid_from DESC LIMIT 1) END;
 
-CREATE FUNCTION ledger.document_hash(p_tenant text, p_id uuid) RETURNS bytea LANGUAGE sql STABLE SET enable_seqscan = off AS $$
-    SELECT sha256(convert_to(
+-- Content hashes of documents, many at once.
+CREATE FUNCTION ledger.document_hashes(p_tenant text, p_ids uuid[]) RETURNS TABLE (id uuid, content_hash bytea)
+LANGUAGE sql STABLE SET enable_seqscan = off AS $$
+    WITH lines AS (
+        SELECT l.entry_id, string_agg(
+               ledger.field(l.line::text) || ledger.field(l.account) || ledger.field(l.debit) || ledger.field(l.credit)
+               || ledger.field(l.company_debit) || ledger.field(l.company_credit) || ledger.field(l.cost_centre) || ledger.field(l.counterparty)
+               || ledger.field(l.line_text) || ledger.field(l.tax_code) || ledger.field(l.quantity) || ledger.field(l.unit)
+               || ledger.field(l.intercompany_company), '' ORDER BY l.line) AS text
+          FROM ledger.document_line l WHERE l.tenant_id = p_tenant AND l.entry_id = ANY (p_ids) GROUP BY l.entry_id),
+    attachments AS (
+        SELECT a.entry_id, string_agg(ledger.field(a.name) || ledger.field(encode(a.sha256, 'hex')), '' ORDER BY a.ordinal) AS text
+          FROM ledger.document_attachment a WHERE a.tenant_id = p_tenant AND a.entry_id = ANY (p_ids) GROUP BY a.entry_id)
+    SELECT d.id, sha256(convert_to(
         'document-v1' || ledger.field(d.tenant_id) || ledger.field(d.id::text) || ledger.field(d.company) || ledger.field(d.journal)
         || ledger.field(d.document_date::text) || ledger.field(d.posting_date::text) || ledger.field(d.period) || ledger.field(d.currency)
         || ledger.field(d.description) || ledger.field(d.source) || ledger.field(d.prepared_by) || ledger.field(d.external_reference)
         || ledger.field(d.reverse_on::text) || ledger.field(d.reverses_id::text) || ledger.field(d.exchange_rate)
-        || 'lines' || coalesce((SELECT string_agg(
-               ledger.field(l.line::text) || ledger.field(l.account) || ledger.field(l.debit) || ledger.field(l.credit)
-               || ledger.field(l.company_debit) || ledger.field(l.company_credit) || ledger.field(l.cost_centre) || ledger.field(l.counterparty)
-               || ledger.field(l.line_text) || ledger.field(l.tax_code) || ledger.field(l.quantity) || ledger.field(l.unit)
-               || ledger.field(l.intercompany_company), '' ORDER BY l.line)
-             FROM ledger.document_line l WHERE l.tenant_id = d.tenant_id AND l.entry_id = d.id), '')
-        || 'attachments' || coalesce((SELECT string_agg(ledger.field(a.name) || ledger.field(encode(a.sha256, 'hex')), '' ORDER BY a.ordinal)
-             FROM ledger.document_attachment a WHERE a.tenant_id = d.tenant_id AND a.entry_id = d.id), ''), 'UTF8'))
-      FROM ledger.entry_document d WHERE d.tenant_id = p_tenant AND d.id = p_id
+        || 'lines' || coalesce(lines.text, '') || 'attachments' || coalesce(attachments.text, ''), 'UTF8'))
+      FROM ledger.entry_document d
+      LEFT JOIN lines ON lines.entry_id = d.id
+      LEFT JOIN attachments ON attachments.entry_id = d.id
+     WHERE d.tenant_id = p_tenant AND d.id = ANY (p_ids)
 $$;
 
--- Recomputes what is derived from a document's content. Called after every change of header, lines or attachments.
+-- Recomputes what is derived from documents' content. Called after every change of header, lines or attachments.
 CREATE FUNCTION ledger.refresh_documents(p_tenant text, p_ids uuid[]) RETURNS void LANGUAGE sql SET enable_seqscan = off AS $$
-    UPDATE ledger.entry_document d
-       SET content_hash = ledger.document_hash(d.tenant_id, d.id),
-           duplicate_hash = f.duplicate_hash,
-           total_debit = f.total_debit,
-           policy_amount = round(f.total_debit * ledger.rate_on(d.tenant_id, d.currency, t.policy_currency, d.posting_date), c.minor_units),
-           main_debit = f.main_debit,
-           main_credit = f.main_credit,
-           counterparty = f.counterparty
-      FROM ledger.tenant t
-      JOIN ledger.currency c ON c.code = t.policy_currency,
-      LATERAL (SELECT * FROM unnest(p_ids) AS i(id)) AS i,
-      LATERAL (
-        SELECT coalesce(sum(l.debit), 0) AS total_debit,
+    WITH totals AS (
+        SELECT l.entry_id, sum(l.debit) AS total_debit,
                (array_agg(l.account ORDER BY l.debit + coalesce(l.company_debit, 0) DESC, l.line) FILTER (WHERE l.debit > 0 OR l.company_debit > 0))[1] AS main_debit,
                (array_agg(l.account ORDER BY l.credit + coalesce(l.company_credit, 0) DESC, l.line) FILTER (WHERE l.credit > 0 OR l.company_credit > 0))[1] AS main_credit,
                (array_agg(l.counterparty ORDER BY l.debit + l.credit DESC, l.line) FILTER (WHERE l.counterparty IS NOT NULL))[1] AS counterparty,
-               sha256(convert_to(string_agg(ledger.field(l.account) || ledger.field(l.debit) || ledger.field(l.credit) || ledger.field(l.cost_centre)
-                   || ledger.field(l.counterparty) || ledger.field(l.company_debit) || ledger.field(l.company_credit), '' ORDER BY l.line), 'UTF8')) AS lines_hash
-          FROM ledger.document_line l WHERE l.tenant_id = p_tenant AND l.entry_id = i.id) AS g,
-      LATERAL (
-        SELECT g.*, sha256(convert_to(ledger.field(h.company) || ledger.field(h.document_date::text) || ledger.field(h.posting_date::text)
-                   || ledger.field(h.currency) || ledger.field(h.external_reference) || ledger.field(h.reverses_id::text)
-                   || ledger.field(encode(g.lines_hash, 'hex')), 'UTF8')) AS duplicate_hash
-          FROM ledger.entry_document h WHERE h.tenant_id = p_tenant AND h.id = i.id) AS f
-     WHERE d.tenant_id = p_tenant AND d.id = i.id AND t.tenant_id = p_tenant
+               string_agg(ledger.field(l.account) || ledger.field(l.debit) || ledger.field(l.credit) || ledger.field(l.cost_centre)
+                   || ledger.field(l.counterparty) || ledger.field(l.company_debit) || ledger.field(l.company_credit), '' ORDER BY l.line) AS lines
+          FROM ledger.document_line l WHERE l.tenant_id = p_tenant AND l.entry_id = ANY (p_ids) GROUP BY l.entry_id)
+    UPDATE ledger.entry_document d
+       SET content_hash = h.content_hash,
+           duplicate_hash = sha256(convert_to(ledger.field(d.company) || ledger.field(d.document_date::text) || ledger.field(d.posting_date::text)
+               || ledger.field(d.currency) || ledger.field(d.external_reference) || ledger.field(d.reverses_id::text) || coalesce(f.lines, ''), 'UTF8')),
+           total_debit = coalesce(f.total_debit, 0),
+           policy_amount = round(coalesce(f.total_debit, 0) * ledger.rate_on(d.tenant_id, d.currency, t.policy_currency, d.posting_date), c.minor_units),
+           main_debit = f.main_debit,
+           main_credit = f.main_credit,
+           counterparty = f.counterparty
+      FROM ledger.document_hashes(p_tenant, p_ids) h
+      JOIN ledger.tenant t ON t.tenant_id = p_tenant
+      JOIN ledger.currency c ON c.code = t.policy_currency
+      LEFT JOIN totals f ON f.entry_id = h.id
+     WHERE d.tenant_id = p_tenant AND d.id = h.id
 $$;
 
 -- The document's lines with their amounts in the company's currency: stated ones as stated, the others converted at the

@@ -177,7 +177,7 @@ BEGIN
     IF NOT FOUND THEN
         RAISE EXCEPTION 'NOT_APPROVED: entry % has no document', e.id USING ERRCODE = 'NX002';
     END IF;
-    h := ledger.document_hash(e.tenant_id, e.id);
+    SELECT x.content_hash INTO h FROM ledger.document_hashes(e.tenant_id, ARRAY[e.id]) x;
     IF d.content_hash IS DISTINCT FROM h OR e.content_hash <> h THEN
         RAISE EXCEPTION 'NOT_APPROVED: the content of entry % (%) is not the content that was submitted', d.reference, e.id USING ERRCODE = 'NX002';
     END IF;

@@ -77,24 +77,29 @@ CREATE TRIGGER after_events AFTER INSERT ON ledger.outbox REFERENCING NEW TABLE 
 
 -- What a seal vouches for: the entry as posted, its lines, its number, and who approved what. Netstrings, microseconds
 -- since 1970 for instants. `nexus ledger verify` computes the same in Java, from the rows.
-CREATE FUNCTION ledger.leaf_text(p_tenant text, p_entry uuid) RETURNS text LANGUAGE sql STABLE AS $$
-    SELECT 'entry-v1' || ledger.field(e.tenant_id) || ledger.field(e.id::text) || ledger.field(e.company) || ledger.field(e.fiscal_year::text)
+CREATE FUNCTION ledger.leaf_texts(p_tenant text, p_ids uuid[]) RETURNS TABLE (entry_id uuid, leaf text) LANGUAGE sql STABLE SET enable_seqscan = off AS $$
+    WITH lines AS (
+        SELECT l.entry_id, string_agg(
+               ledger.field(l.line::text) || ledger.field(l.account) || ledger.field(l.debit) || ledger.field(l.credit)
+               || ledger.field(l.company_debit) || ledger.field(l.company_credit) || ledger.field(l.cost_centre) || ledger.field(l.counterparty)
+               || ledger.field(l.line_text) || ledger.field(l.tax_code) || ledger.field(l.intercompany_company), '' ORDER BY l.line) AS text
+          FROM ledger.journal_line l WHERE l.tenant_id = p_tenant AND l.entry_id = ANY (p_ids) GROUP BY l.entry_id),
+    decisions AS (
+        SELECT x.subject_id, string_agg(
+               ledger.field(x.revision::text) || ledger.field(x.level::text) || ledger.field(x.person_code) || ledger.field(x.decision)
+               || ledger.field(encode(x.content_hash, 'hex')) || ledger.field((extract(epoch FROM x.decided_at) * 1000000)::bigint::text), '' ORDER BY x.revision, x.level) AS text
+          FROM approvals.approval_decision x WHERE x.tenant_id = p_tenant AND x.subject_id = ANY (p_ids) GROUP BY x.subject_id)
+    SELECT e.id, 'entry-v1' || ledger.field(e.tenant_id) || ledger.field(e.id::text) || ledger.field(e.company) || ledger.field(e.fiscal_year::text)
         || ledger.field(e.period) || ledger.field(e.journal) || ledger.field(n.number::text) || ledger.field(e.document_date::text)
         || ledger.field(e.posting_date::text) || ledger.field(e.currency) || ledger.field(e.description) || ledger.field(e.source)
         || ledger.field(e.reference) || ledger.field(e.external_reference) || ledger.field(e.preparer) || ledger.field(e.reverses_id::text)
         || ledger.field(e.door) || ledger.field(encode(e.content_hash, 'hex')) || ledger.field((extract(epoch FROM e.posted_at) * 1000000)::bigint::text)
-        || 'lines' || (SELECT string_agg(
-               ledger.field(l.line::text) || ledger.field(l.account) || ledger.field(l.debit) || ledger.field(l.credit)
-               || ledger.field(l.company_debit) || ledger.field(l.company_credit) || ledger.field(l.cost_centre) || ledger.field(l.counterparty)
-               || ledger.field(l.line_text) || ledger.field(l.tax_code) || ledger.field(l.intercompany_company), '' ORDER BY l.line)
-             FROM ledger.journal_line l WHERE l.tenant_id = e.tenant_id AND l.entry_id = e.id)
-        || 'approvals' || coalesce((SELECT string_agg(
-               ledger.field(x.revision::text) || ledger.field(x.level::text) || ledger.field(x.person_code) || ledger.field(x.decision)
-               || ledger.field(encode(x.content_hash, 'hex')) || ledger.field((extract(epoch FROM x.decided_at) * 1000000)::bigint::text), '' ORDER BY x.revision, x.level)
-             FROM approvals.approval_decision x WHERE x.tenant_id = e.tenant_id AND x.subject_id = e.id), '')
+        || 'lines' || lines.text || 'approvals' || coalesce(decisions.text, '')
       FROM ledger.journal_entry e
       JOIN ledger.document_number n ON n.tenant_id = e.tenant_id AND n.entry_id = e.id
-     WHERE e.tenant_id = p_tenant AND e.id = p_entry
+      JOIN lines ON lines.entry_id = e.id
+      LEFT JOIN decisions ON decisions.subject_id = e.id
+     WHERE e.tenant_id = p_tenant AND e.id = ANY (p_ids)
 $$;
 
 -- Root of a Merkle tree as in RFC 6962: leaf hashes are given, a node is sha256(0x01 || left || right), the odd one moves up.
@@ -121,7 +126,7 @@ CREATE FUNCTION ledger.seal_hash(p_tenant text, p_number bigint, p_previous byte
 -- One tick: numbers, seals and orders what has committed; answers the new seal heads and how many events it placed.
 CREATE FUNCTION ledger.sequence(p_limit integer)
 RETURNS TABLE (sealed_tenant text, seal_number bigint, seal_hash bytea, sealed_entries integer, ordered_events integer)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off AS $$
 DECLARE
     v_now    timestamptz := date_trunc('microseconds', clock_timestamp());
     v_events integer;
@@ -155,10 +160,10 @@ BEGIN
 
     FOR v_tenant IN SELECT DISTINCT d.tenant_id FROM unnest(v_due) d ORDER BY 1 LOOP
         SELECT array_agg(n.entry_id ORDER BY n.company, n.fiscal_year, n.journal, n.number),
-               array_agg(sha256('\x00'::bytea || convert_to(ledger.leaf_text(n.tenant_id, n.entry_id), 'UTF8')) ORDER BY n.company, n.fiscal_year, n.journal, n.number)
+               array_agg(sha256('\x00'::bytea || convert_to(x.leaf, 'UTF8')) ORDER BY n.company, n.fiscal_year, n.journal, n.number)
           INTO v_ids, v_leaves
-          FROM unnest(v_due) d JOIN ledger.document_number n ON n.tenant_id = d.tenant_id AND n.entry_id = d.entry_id
-         WHERE d.tenant_id = v_tenant;
+          FROM ledger.leaf_texts(v_tenant, ARRAY(SELECT d.entry_id FROM unnest(v_due) d WHERE d.tenant_id = v_tenant)) x
+          JOIN ledger.document_number n ON n.tenant_id = v_tenant AND n.entry_id = x.entry_id;
         SELECT * INTO v_last FROM ledger.seal s WHERE s.tenant_id = v_tenant ORDER BY s.number DESC LIMIT 1;
         sealed_tenant := v_tenant;
         seal_number := coalesce(v_last.number, 0) + 1;

@@ -32,7 +32,12 @@ final class SealHeads {
     }
 
     void keep(Sequencer.Head head) {
-        log.info("Sealed {} entries of tenant {}: seal {} {}", head.entries(), head.tenant(), head.number(), head.hash());
+        log.info(
+                "Sealed {} entries of tenant {}: seal {} {}",
+                head.entries(),
+                head.tenant(),
+                head.number(),
+                head.hash());
         try {
             Files.createDirectories(file.getParent());
             String line = json.writeValueAsString(new Verification.KeptHead(head.tenant(), head.number(), head.hash()));
@@ -40,7 +45,8 @@ final class SealHeads {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("A seal head cannot be written as JSON", e);
         } catch (IOException e) {
-            throw new UncheckedIOException("The seal heads' file " + file + " cannot be written to; make room there", e);
+            throw new UncheckedIOException(
+                    "The seal heads' file " + file + " cannot be written to; make room there", e);
         }
     }
 }

@@ -46,7 +46,7 @@ final class CreateReversalWorker implements LocalWorker<CreateReversalWorker.Inp
                 .reversalDay(tenant, entry)
                 .orElseThrow(() -> new IllegalStateException(
                         "The period of the reversal of " + task.businessKey() + " is closed; reopen it and retry"));
-        Reversals.Reversal reversal = reversals.create(tenant, entry, day, "accrual", AUTHOR);
+        Reversals.Reversal reversal = reversals.createArranged(tenant, entry, day, AUTHOR);
         documents.setStatus(tenant, List.of(reversal.id()), EntryStatus.SUBMITTED);
         return new Output(reversal.id(), reversal.reference());
     }

@@ -31,7 +31,7 @@ public class Documents {
             EntryStatus status,
             byte[] contentHash) {
 
-        Approvals.Subject subject() {
+        public Approvals.Subject subject() {
             return new Approvals.Subject(tenant, id, revision, contentHash);
         }
     }

@@ -60,7 +60,11 @@ public class History {
                             .update();
                     for (int from = 0; from < entries.size(); from += AT_ONCE) {
                         post(tenant, entries.subList(from, Math.min(from + AT_ONCE, entries.size())), author);
+                        if (from == 0) {
+                            refreshStatistics();
+                        }
                     }
+                    refreshStatistics();
                     return entries.size();
                 }));
     }

@@ -62,6 +62,6 @@ final class OpenLevelWorker implements LocalWorker<OpenLevelWorker.Input, OpenLe
                 person == null ? step.group() : "",
                 person == null ? "" : person,
                 step.dueAt(),
-                "R2/" + step.remindAt() + "/" + Duration.between(step.remindAt(), step.lastCallAt()));
+                "R1/" + step.remindAt() + "/" + Duration.between(step.remindAt(), step.lastCallAt()));
     }
 }

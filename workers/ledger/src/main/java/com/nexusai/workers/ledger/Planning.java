@@ -40,7 +40,10 @@ public class Planning {
                   FROM (SELECT DISTINCT company, source, external_reference, currency FROM d WHERE external_reference IS NOT NULL) b)
             SELECT d.id, d.company, d.reference, d.revision, d.content_hash, d.status, coalesce(d.policy_amount, 0) AS amount,
                    d.source NOT IN ('manual', 'import') AS system_source,
-                   coalesce(batch.total = t.total, false) AS control_total_matched,
+                   coalesce(batch.total = t.total, false)
+                     -- A reversal undoes its original to the cent, so what vouched for the original vouches for it.
+                     OR EXISTS (SELECT FROM approvals.approval_plan o WHERE o.tenant_id = d.tenant_id AND o.subject_id = d.reverses_id
+                                 AND (o.facts ->> 'controlTotalMatched')::boolean) AS control_total_matched,
                    coalesce(r.score, 100) AS score,
                    coalesce(r.measures ->> 'sensitiveClass', 'none') <> 'none' AS sensitive,
                    coalesce(p.status, 'none') AS period_status,

@@ -40,6 +40,21 @@ public class Reversals {
      */
     public Reversal create(
             String tenant, UUID original, @Nullable LocalDate postingDate, String reason, String person) {
+        return create(tenant, original, postingDate, reason, person, clock.instant());
+    }
+
+    /** The reversal that was arranged with the accrual itself: nobody prepares it, so its hour says nothing. */
+    Reversal createArranged(String tenant, UUID original, LocalDate postingDate, String person) {
+        return create(tenant, original, postingDate, "accrual", person, null);
+    }
+
+    private Reversal create(
+            String tenant,
+            UUID original,
+            @Nullable LocalDate postingDate,
+            String reason,
+            String person,
+            @Nullable Instant preparedAt) {
         record Original(
                 String company,
                 String reference,
@@ -119,7 +134,7 @@ public class Reversals {
                 "Reversal of " + posted.reference() + ": " + reason,
                 posted.source(),
                 posted.preparer(),
-                now,
+                preparedAt,
                 posted.reference(),
                 null,
                 original,

@@ -80,7 +80,8 @@ class RiskMeasures {
                 SELECT sum(s.policy_amount) AS amount, count(*) AS parts, jsonb_agg(s.reference ORDER BY s.reference) AS entries FROM (
                     SELECT e.reference, e.policy_amount FROM ledger.entry_document e
                      WHERE e.tenant_id = d.tenant_id AND e.company = d.company AND e.posting_date = d.posting_date AND e.preparer = d.preparer
-                       AND e.main_debit = d.main_debit AND e.counterparty IS NOT DISTINCT FROM d.counterparty AND e.source = d.source
+                       AND e.main_debit = d.main_debit AND e.source = d.source
+                       AND (e.counterparty = d.counterparty OR d.manual AND e.counterparty IS NOT DISTINCT FROM d.counterparty)
                        AND e.id <> d.id AND e.status NOT IN ('rejected', 'cancelled') LIMIT :cap) s) split ON true
               LEFT JOIN LATERAL (
                 SELECT count(*) AS found, jsonb_agg(n.reference ORDER BY n.reference) AS entries FROM (
