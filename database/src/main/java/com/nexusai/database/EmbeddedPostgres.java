@@ -66,13 +66,17 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     private final HomeLock lock;
     private final Home home;
-    private final ServerProcess process;
+    private final PostgresBinaries binaries;
     private final int port;
     private final boolean adopted;
+    private ServerProcess process;
+    private volatile boolean stopped;
 
-    private EmbeddedPostgres(HomeLock lock, Home home, ServerProcess process, int port, boolean adopted) {
+    private EmbeddedPostgres(
+            HomeLock lock, Home home, PostgresBinaries binaries, ServerProcess process, int port, boolean adopted) {
         this.lock = lock;
         this.home = home;
+        this.binaries = binaries;
         this.process = process;
         this.port = port;
         this.adopted = adopted;
@@ -157,13 +161,16 @@ public final class EmbeddedPostgres implements AutoCloseable {
     /** Ends a server that an earlier application of this home left behind; does nothing when there is none. */
     public static boolean stopLeftover(Path folder) {
         try {
-            Path data = folder.toRealPath().resolve("data");
-            Optional<ServerProcess> left = ServerProcess.named(data).filter(process -> process.serves(data));
-            left.ifPresent(ServerProcess::stop);
-            return left.isPresent();
+            return stopNamed(folder.toRealPath().resolve("data"));
         } catch (IOException e) {
             return false;
         }
+    }
+
+    private static boolean stopNamed(Path data) {
+        Optional<ServerProcess> named = ServerProcess.named(data).filter(process -> process.serves(data));
+        named.ifPresent(ServerProcess::stop);
+        return named.isPresent();
     }
 
     private static EmbeddedPostgres start(HomeLock lock, Path folder, Path programs) throws IOException {
@@ -177,7 +184,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
         refuseOtherVersion(data);
 
-        Optional<EmbeddedPostgres> running = adopt(lock, home);
+        Optional<EmbeddedPostgres> running = adopt(lock, home, binaries);
         EmbeddedPostgres server;
         if (running.isPresent()) {
             server = running.get();
@@ -256,7 +263,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
-    private static Optional<EmbeddedPostgres> adopt(HomeLock lock, Home home) {
+    private static Optional<EmbeddedPostgres> adopt(HomeLock lock, Home home, PostgresBinaries binaries) {
         Optional<ServerProcess> found = ServerProcess.named(home.data()).filter(process -> process.serves(home.data()));
         if (found.isEmpty()) {
             return Optional.empty();
@@ -267,7 +274,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
             Optional<Integer> port = ServerProcess.port(home.data());
             if (port.isPresent() && answers(home, port.get())) {
                 log.info("Adopted the PostgreSQL of this home that still runs (process {})", process.pid());
-                return Optional.of(new EmbeddedPostgres(lock, home, process, port.get(), true));
+                return Optional.of(new EmbeddedPostgres(lock, home, binaries, process, port.get(), true));
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
         }
@@ -301,30 +308,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
         for (int attempt = 1; ; attempt++) {
             int port = choosePort(home.portFile(), attempt > 1);
             long logStart = Files.exists(home.log()) ? Files.size(home.log()) : 0;
-            List<String> command = new ArrayList<>(List.of(
-                    binaries.program("postgres").toString(),
-                    "-D",
-                    home.data().toString(),
-                    "-p",
-                    Integer.toString(port),
-                    "-c",
-                    "listen_addresses=127.0.0.1",
-                    "-c",
-                    "unix_socket_directories="));
-            for (String setting : TUNING) {
-                command.add("-c");
-                command.add(setting);
-            }
-            Process child = home.account()
-                    .command(command)
-                    .directory(home.data().toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(home.log().toFile()))
-                    .start();
-            child.getOutputStream().close();
-            if (awaitReady(child, home, port)) {
+            Optional<ServerProcess> process = launch(home, binaries, port);
+            if (process.isPresent()) {
                 Files.writeString(home.portFile(), Integer.toString(port));
-                return new EmbeddedPostgres(lock, home, new ServerProcess(child.pid()), port, false);
+                return new EmbeddedPostgres(lock, home, binaries, process.get(), port, false);
             }
             String output = readFrom(home.log(), logStart);
             if (attempt < 4
@@ -333,6 +320,52 @@ public final class EmbeddedPostgres implements AutoCloseable {
             }
             throw new DatabaseRefused("PostgreSQL did not start in " + home.folder() + ": " + lastLine(home.log())
                     + " (see " + home.log() + ").");
+        }
+    }
+
+    private static Optional<ServerProcess> launch(Home home, PostgresBinaries binaries, int port) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                binaries.program("postgres").toString(),
+                "-D",
+                home.data().toString(),
+                "-p",
+                Integer.toString(port),
+                "-c",
+                "listen_addresses=127.0.0.1",
+                "-c",
+                "unix_socket_directories="));
+        for (String setting : TUNING) {
+            command.add("-c");
+            command.add(setting);
+        }
+        Process child = home.account()
+                .command(command)
+                .directory(home.data().toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(home.log().toFile()))
+                .start();
+        child.getOutputStream().close();
+        return awaitReady(child, home, port) ? Optional.of(new ServerProcess(child.pid())) : Optional.empty();
+    }
+
+    /**
+     * Starts the server again at the same address when it has died; pools connect again by themselves. True when it had to.
+     * The start recovers whatever was confirmed.
+     */
+    public synchronized boolean revive() {
+        if (stopped || process.alive()) {
+            return false;
+        }
+        try {
+            clearLeftovers(home.data());
+            process = launch(home, binaries, port)
+                    .orElseThrow(() -> new DatabaseRefused("PostgreSQL died and did not start again in " + home.folder()
+                            + " (see " + home.log() + ")."));
+            return true;
+        } catch (IOException e) {
+            throw new DatabaseRefused(
+                    "PostgreSQL died and cannot be started again in " + home.folder() + ": " + DatabaseSetup.oneLine(e),
+                    e);
         }
     }
 
@@ -428,7 +461,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return new DatabaseSettings.Login(SUPERUSER, home.secrets().superuser());
     }
 
-    public long pid() {
+    public synchronized long pid() {
         return process.pid();
     }
 
@@ -439,8 +472,16 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     /** Ends the server in less than five seconds. Close the pools first. */
     public void stop() {
+        stopped = true;
         try {
-            process.stop();
+            // Also ends a server that is being revived at this moment.
+            stopNamed(home.data());
+            synchronized (this) {
+                stopNamed(home.data());
+                if (process.serves(home.data())) {
+                    process.stop();
+                }
+            }
         } finally {
             lock.close();
         }

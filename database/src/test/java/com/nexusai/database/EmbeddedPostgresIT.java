@@ -74,6 +74,21 @@ class EmbeddedPostgresIT {
     }
 
     @Test
+    void killedServerIsRevivedAtTheSameAddress() throws SQLException {
+        try (EmbeddedPostgres server = start(home)) {
+            write(server);
+            long first = server.pid();
+            assertThat(server.revive()).isFalse();
+            new ServerProcess(first).signal("KILL");
+            assertThat(new ServerProcess(first).awaitEnd(Duration.ofSeconds(5))).isTrue();
+            assertThat(server.revive()).isTrue();
+            assertThat(server.pid()).isNotEqualTo(first);
+            assertThat(written(server)).isEqualTo("kept");
+        }
+        assertThat(ServerProcess.on(home.resolve("data"))).isEmpty();
+    }
+
+    @Test
     void serverOfAKilledApplicationIsAdopted() throws Exception {
         Process application = application(home);
         assertThat(application.inputReader().readLine()).isEqualTo("started");

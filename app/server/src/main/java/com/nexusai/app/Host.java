@@ -31,6 +31,8 @@ final class Host {
     /** With the database's at most five seconds everything ends within ten. */
     private static final Duration CONTEXT_ENDS_WITHIN = Duration.ofMillis(5500);
 
+    private static final Duration WATCH_EVERY = Duration.ofMillis(250);
+
     private final Settings settings;
     private final Path home;
     /** Kept: the lock would be lost with the last reference to it. */
@@ -79,7 +81,31 @@ final class Host {
                 started.adopted() ? "was still running" : "started",
                 started.settings().url(),
                 seconds(begin));
+        Thread watch = new Thread(() -> keepAlive(started), "nexus-postgres-watch");
+        watch.setDaemon(true);
+        watch.start();
         return started.settings();
+    }
+
+    /** A killed database comes back by itself; the pool connects again and what was not committed is done again. */
+    private void keepAlive(EmbeddedPostgres server) {
+        while (!ending()) {
+            try {
+                if (server.revive()) {
+                    log.warn("PostgreSQL had died and was started again");
+                }
+                Thread.sleep(WATCH_EVERY.toMillis());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            } catch (RuntimeException e) {
+                if (!ending()) {
+                    Progress.failed(e);
+                    System.exit(Nexus.FAILED);
+                }
+                return;
+            }
+        }
     }
 
     ConfigurableApplicationContext startApplication(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.nexusai.database.EmbeddedPostgres;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,8 +31,19 @@ class NexusIT {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
+    /** Used by one test after the other, so that only the first pays for a new database. */
+    @TempDir
+    static Path shared;
+
+    private static Path home;
+
     @TempDir
     Path folder;
+
+    @BeforeAll
+    static void choosesHome() {
+        home = shared.resolve("home");
+    }
 
     private final List<Started> all = new ArrayList<>();
 
@@ -64,23 +77,22 @@ class NexusIT {
         for (Started started : all) {
             started.process.destroyForcibly().waitFor();
         }
+        EmbeddedPostgres.stopLeftover(home);
         try (var homes = Files.list(folder)) {
-            for (Path home : homes.filter(Files::isDirectory).toList()) {
-                nexus(home, "stop").end();
-            }
+            homes.filter(Files::isDirectory).forEach(EmbeddedPostgres::stopLeftover);
         }
     }
 
     @Test
     void servesAndEndsInOrderWithinTenSeconds() throws Exception {
-        Path home = folder.resolve("home");
-        Started run = nexus(home, "run", "--role", "web");
-        String url = ready(home, run);
+        Path own = folder.resolve("home");
+        Started run = nexus(own, "run", "--role", "web");
+        String url = ready(own, run);
         assertThat(get(url + "/actuator/health/readiness").statusCode()).isEqualTo(200);
         assertThat(get(url + "/actuator/prometheus").body()).contains("hikaricp_connections", "jvm_memory");
         assertThat(get(url + "/actuator/env").statusCode()).isEqualTo(404);
 
-        Started status = nexus(home, "status");
+        Started status = nexus(own, "status");
         assertThat(status.end()).isZero();
         assertThat(status.out()).contains(url, "ready", "embedded, jdbc:postgresql://127.0.0.1:");
 
@@ -88,13 +100,13 @@ class NexusIT {
         run.process.destroy();
         assertThat(run.process.waitFor(10, TimeUnit.SECONDS)).isTrue();
         assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(10));
-        assertThat(home.resolve("data/postmaster.pid")).doesNotExist();
+        assertThat(own.resolve("data/postmaster.pid")).doesNotExist();
         assertThat(run.out()).isEmpty();
 
-        Started after = nexus(home, "status");
+        Started after = nexus(own, "status");
         assertThat(after.end()).isEqualTo(3);
         assertThat(after.out()).contains("application: not running", "database: embedded, not running");
-        for (String line : Files.readAllLines(home.resolve("logs/nexus.json"))) {
+        for (String line : Files.readAllLines(own.resolve("logs/nexus.json"))) {
             JsonNode entry = JSON.readTree(line);
             assertThat(entry.at("/log/level").asText()).as(line).isNotEqualTo("ERROR");
             assertThat(entry.at("/service/name").asText()).isEqualTo("nexus");
@@ -103,14 +115,14 @@ class NexusIT {
 
     @Test
     void signalWhileTheSampleLoadsEndsInTimeAndTheNextStartGoesOn() throws Exception {
-        Path home = folder.resolve("home");
-        Started run = nexus(home, "run", "--entries", "100");
-        ready(home, run);
+        Path own = folder.resolve("home");
+        Started run = nexus(own, "run", "--entries", "100");
+        ready(own, run);
         run.process.destroy();
         assertThat(run.process.waitFor(10, TimeUnit.SECONDS)).isTrue();
         assertThat(run.err()).doesNotContain("ERROR");
-        assertThat(home.resolve("data/postmaster.pid")).doesNotExist();
-        Started once = nexus(home, "run", "--once", "--entries", "100");
+        assertThat(own.resolve("data/postmaster.pid")).doesNotExist();
+        Started once = nexus(own, "run", "--once", "--entries", "100");
         assertThat(once.end()).as(once.err()).isZero();
         JsonNode summary = JSON.readTree(once.out());
         assertThat(summary.get("trialBalanceDifference").asText()).isEqualTo("0.00");
@@ -121,7 +133,6 @@ class NexusIT {
 
     @Test
     void killedProgramComesBackAndFindsItsDatabase() throws Exception {
-        Path home = folder.resolve("home");
         Started killed = nexus(home, "run", "--role", "web");
         ready(home, killed);
         killed.process.destroyForcibly().waitFor();
@@ -140,8 +151,27 @@ class NexusIT {
     }
 
     @Test
+    void killedDatabaseComesBackWhileTheProgramServes() throws Exception {
+        Started run = nexus(home, "run", "--role", "web");
+        String url = ready(home, run);
+        String pid = Files.readAllLines(home.resolve("data/postmaster.pid")).get(0);
+        new ProcessBuilder("kill", "-KILL", pid).start().waitFor();
+        while (!run.err().contains("started again")) {
+            assertThat(run.process.waitFor(20, TimeUnit.MILLISECONDS))
+                    .as(run.err())
+                    .isFalse();
+        }
+        while (get(url + "/actuator/health/readiness").statusCode() != 200) {
+            assertThat(run.process.waitFor(20, TimeUnit.MILLISECONDS))
+                    .as(run.err())
+                    .isFalse();
+        }
+        assertThat(Files.readAllLines(home.resolve("data/postmaster.pid")).get(0))
+                .isNotEqualTo(pid);
+    }
+
+    @Test
     void stopEndsADatabaseWhoseProgramWasKilled() throws Exception {
-        Path home = folder.resolve("home");
         Started killed = nexus(home, "run", "--role", "web");
         ready(home, killed);
         killed.process.destroyForcibly().waitFor();
@@ -155,11 +185,11 @@ class NexusIT {
 
     @Test
     void stopNeverEndsAnotherProcessThatGotTheSameNumber() throws Exception {
-        Path home = Files.createDirectories(folder.resolve("home"));
+        Path other = Files.createDirectories(folder.resolve("home"));
         Files.writeString(
-                home.resolve("nexus.state"),
+                other.resolve("nexus.state"),
                 "pid=" + ProcessHandle.current().pid() + "\nstarted=2020-01-01T00\\:00\\:00Z\nurl=\n");
-        Started stop = nexus(home, "stop");
+        Started stop = nexus(other, "stop");
         assertThat(stop.end()).isZero();
         assertThat(stop.out()).isEqualTo("nothing was running\n");
         assertThat(ProcessHandle.current().isAlive()).isTrue();
@@ -167,7 +197,6 @@ class NexusIT {
 
     @Test
     void secondRunOnTheSameHomeIsRefusedAndHarmsNothing() throws Exception {
-        Path home = folder.resolve("home");
         Started first = nexus(home, "run", "--role", "web");
         String url = ready(home, first);
         Started second = nexus(home, "run", "--role", "web");
@@ -185,10 +214,10 @@ class NexusIT {
 
     @Test
     void verifyWithoutARunningProgramStartsAndEndsTheDatabase() throws Exception {
-        Path home = folder.resolve("home");
-        Started early = nexus(home, "ledger", "verify");
+        Path empty = folder.resolve("empty");
+        Started early = nexus(empty, "ledger", "verify");
         assertThat(early.end()).isEqualTo(1);
-        oneLine(early, "no ledger", home.toString(), "nexus run");
+        oneLine(early, "no ledger", empty.toString(), "nexus run");
 
         Started run = nexus(home, "run", "--role", "web");
         ready(home, run);
@@ -202,7 +231,6 @@ class NexusIT {
 
     @Test
     void signalInTheMiddleOfTheStartLeavesNothingBehind() throws Exception {
-        Path home = folder.resolve("home");
         Started run = nexus(home, "run", "--role", "web");
         while (run.process.isAlive() && !Files.exists(home.resolve("data/postmaster.pid"))) {
             Thread.onSpinWait();
@@ -216,7 +244,6 @@ class NexusIT {
 
     @Test
     void whatIsWrongIsSaidInOneLine() throws Exception {
-        Path home = folder.resolve("home");
         Started unknown = nexus(home, Map.of("NEXUS_HTP_PORT", "1"), "run", "--role", "web");
         assertThat(unknown.end()).isEqualTo(1);
         oneLine(unknown, "NEXUS_HTP_PORT", "did you mean NEXUS_HTTP_PORT?");
@@ -254,10 +281,10 @@ class NexusIT {
     void takenPortIsNamed() throws Exception {
         try (var socket = new java.net.ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
             String port = Integer.toString(socket.getLocalPort());
-            Started run = nexus(folder.resolve("home"), Map.of("NEXUS_HTTP_PORT", port), "run", "--role", "web");
+            Started run = nexus(home, Map.of("NEXUS_HTTP_PORT", port), "run", "--role", "web");
             assertThat(run.end()).isEqualTo(1);
             oneLine(run, "Port " + port, "NEXUS_HTTP_PORT");
-            assertThat(folder.resolve("home/data/postmaster.pid")).doesNotExist();
+            assertThat(home.resolve("data/postmaster.pid")).doesNotExist();
         }
     }
 
