@@ -77,21 +77,39 @@ final class MonthSummary {
         values.put("imported", count(tenant, "true"));
         values.put("alreadyImported", 0L);
         values.put("posted", count(tenant, "d.status = 'posted'"));
-        values.put("autoPosted", count(tenant, """
+        values.put(
+                "autoPosted",
+                count(
+                        tenant,
+                        """
                 d.status = 'posted' AND EXISTS (SELECT FROM approvals.approval_plan p WHERE p.tenant_id = d.tenant_id
                    AND p.subject_id = d.id AND p.revision = d.revision AND NOT p.required)
                 """));
-        values.put("reversed", count(tenant, """
+        values.put(
+                "reversed",
+                count(
+                        tenant,
+                        """
                 EXISTS (SELECT FROM ledger.journal_entry r WHERE r.tenant_id = d.tenant_id AND r.reverses_id = d.id)
                 """));
-        values.put("waiting", groups(tenant, """
+        values.put(
+                "waiting",
+                groups(
+                        tenant,
+                        """
                 SELECT s.group_name, count(*) FROM ledger.entry_document d
                   JOIN LATERAL (SELECT x.group_name FROM approvals.approval_step x WHERE x.tenant_id = d.tenant_id AND x.subject_id = d.id
                      AND x.revision = d.revision ORDER BY x.level DESC, x.escalation DESC LIMIT 1) s ON true
                  WHERE d.tenant_id = ? AND d.import_id IS NOT NULL AND d.status = 'submitted' GROUP BY 1 ORDER BY 2 DESC
                 """));
+        values.put("returned", count(tenant, "d.status = 'returned'"));
+        values.put("rejected", count(tenant, "d.status = 'rejected'"));
         values.put("failedValidation", count(tenant, "d.status = 'failed'"));
-        values.put("failedByCode", groups(tenant, """
+        values.put(
+                "failedByCode",
+                groups(
+                        tenant,
+                        """
                 SELECT v.code, count(DISTINCT d.id) FROM ledger.entry_document d
                   JOIN ledger.document_violation v ON v.tenant_id = d.tenant_id AND v.entry_id = d.id AND v.revision = d.revision
                  WHERE d.tenant_id = ? AND d.import_id IS NOT NULL AND d.status = 'failed' GROUP BY 1 ORDER BY 2 DESC, 1
@@ -100,8 +118,9 @@ final class MonthSummary {
     }
 
     private long count(String tenant, String condition) {
-        return db.sql("SELECT count(*) FROM ledger.entry_document d WHERE d.tenant_id = ? AND d.import_id IS NOT NULL AND ("
-                        + condition + ")")
+        return db.sql(
+                        "SELECT count(*) FROM ledger.entry_document d WHERE d.tenant_id = ? AND d.import_id IS NOT NULL AND ("
+                                + condition + ")")
                 .params(tenant)
                 .query(Long.class)
                 .single();
@@ -128,7 +147,8 @@ final class MonthSummary {
                     .filter(columns -> columns.length > 2 && columns[2].equals(label))
                     .map(columns -> columns[0] + "/" + columns[1])
                     .toList();
-            Set<String> waiting = new HashSet<>(transactions.call(tenant, () -> db.sql("""
+            Set<String> waiting = new HashSet<>(transactions.call(tenant, () -> db.sql(
+                            """
                     SELECT d.company || '/' || d.entry_key FROM ledger.entry_document d
                      WHERE d.tenant_id = ? AND d.import_id IS NOT NULL AND d.status = 'submitted'
                        AND EXISTS (SELECT FROM approvals.approval_step s WHERE s.tenant_id = d.tenant_id AND s.subject_id = d.id AND s.revision = d.revision)

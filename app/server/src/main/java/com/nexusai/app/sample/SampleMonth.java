@@ -35,8 +35,17 @@ final class SampleMonth implements OnceRun {
     private static final Logger log = LoggerFactory.getLogger(SampleMonth.class);
     /** The client that loads the sample; it may write every source, as a sub-ledger's own client would its own. */
     private static final String CLIENT = "client:sample";
+
     private static final Set<String> SOURCES = Set.of(
-            "manual", "payroll", "payables", "receivables", "depreciation", "accrual", "intercompany", "bank", "import");
+            "manual",
+            "payroll",
+            "payables",
+            "receivables",
+            "depreciation",
+            "accrual",
+            "intercompany",
+            "bank",
+            "import");
     private static final long DEFAULT_SEED = 1;
     private static final int MONTHS_OF_HISTORY = 12;
     private static final int DEFAULT_ENTRIES = 2_000;
@@ -137,7 +146,11 @@ final class SampleMonth implements OnceRun {
                 long begin = System.nanoTime();
                 int loaded = history.load(tenant, company, sample.resolve("history.csv"), CLIENT);
                 if (loaded > 0) {
-                    log.info("Loaded {} entries of history into {} in {} ms", loaded, company, (System.nanoTime() - begin) / 1_000_000);
+                    log.info(
+                            "Loaded {} entries of history into {} in {} ms",
+                            loaded,
+                            company,
+                            (System.nanoTime() - begin) / 1_000_000);
                 }
             }
             return tenant;
@@ -183,7 +196,8 @@ final class SampleMonth implements OnceRun {
     }
 
     private boolean unsequenced(String tenant) {
-        return transactions.call(tenant, () -> db.sql("""
+        return transactions.call(tenant, () -> db.sql(
+                        """
                 SELECT EXISTS (SELECT FROM ledger.unsealed_entry WHERE tenant_id = ?) OR EXISTS (SELECT FROM ledger.unordered_event WHERE tenant_id = ?)
                 """)
                 .params(tenant, tenant)

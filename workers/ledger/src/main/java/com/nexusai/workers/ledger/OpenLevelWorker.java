@@ -6,6 +6,7 @@ import com.nexusai.workers.api.Decisions;
 import com.nexusai.workers.api.LocalWorker;
 import com.nexusai.workers.api.Task;
 import com.nexusai.workers.approvals.Approvals.Step;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
@@ -28,10 +29,12 @@ final class OpenLevelWorker implements LocalWorker<OpenLevelWorker.Input, OpenLe
 
     private final Levels levels;
     private final Decisions decisions;
+    private final Clock clock;
 
-    OpenLevelWorker(Levels levels, Decisions decisions) {
+    OpenLevelWorker(Levels levels, Decisions decisions, Clock clock) {
         this.levels = levels;
         this.decisions = decisions;
+        this.clock = clock;
     }
 
     @Override
@@ -50,18 +53,22 @@ final class OpenLevelWorker implements LocalWorker<OpenLevelWorker.Input, OpenLe
                         task.tenantId(),
                         task.input().entryId(),
                         facts -> decisions.evaluate(GlPosting.SERVICE_LEVEL, facts, task))
-                .map(OpenLevelWorker::output)
+                .map(this::output)
                 .orElseGet(() -> new Output("complete", null, null, null, null, null));
     }
 
-    private static Output output(Step step) {
+    private Output output(Step step) {
         String person = step.person();
+        // A timer cycle that lies wholly in the past is refused by the engine; a late reminder comes at once instead.
+        Instant soon = clock.instant().plusSeconds(1);
+        Instant first = step.remindAt().isAfter(soon) ? step.remindAt() : soon;
+        Instant last = step.lastCallAt().isAfter(first) ? step.lastCallAt() : first.plusSeconds(1);
         return new Output(
                 step.approverFound() ? "review" : "no-approver",
                 step.level(),
                 person == null ? step.group() : "",
                 person == null ? "" : person,
                 step.dueAt(),
-                "R1/" + step.remindAt() + "/" + Duration.between(step.remindAt(), step.lastCallAt()));
+                "R1/" + first + "/" + Duration.between(first, last));
     }
 }
