@@ -38,6 +38,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private static final String DATABASE = "nexus";
     private static final String MAJOR_VERSION = "17";
     private static final long LARGEST_LOG = 10L * 1024 * 1024;
+    private static final String CANNOT_CONNECT_NOW = "57P03";
+    private static final Duration SILENCE = Duration.ofSeconds(5);
     private static final Duration RECOVERY = Duration.ofMinutes(5);
 
     /** Never loosened for speed: a posting that was confirmed must survive the loss of power. */
@@ -269,12 +271,19 @@ public final class EmbeddedPostgres implements AutoCloseable {
             return Optional.empty();
         }
         ServerProcess process = found.get();
-        long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-        while (process.alive() && System.nanoTime() < end) {
+        long silentSince = System.nanoTime();
+        long begin = silentSince;
+        while (process.alive()
+                && System.nanoTime() - silentSince < SILENCE.toNanos()
+                && System.nanoTime() - begin < RECOVERY.toNanos()) {
             Optional<Integer> port = ServerProcess.port(home.data());
-            if (port.isPresent() && answers(home, port.get())) {
+            Answer answer = port.map(number -> ask(home, number)).orElse(Answer.NONE);
+            if (answer == Answer.OURS && port.isPresent()) {
                 log.info("Adopted the PostgreSQL of this home that still runs (process {})", process.pid());
                 return Optional.of(new EmbeddedPostgres(lock, home, binaries, process, port.get(), true));
+            }
+            if (answer == Answer.NOT_YET) {
+                silentSince = System.nanoTime();
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
         }
@@ -387,13 +396,24 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return false;
     }
 
-    /** Whether the server on this port is the one of this home and takes our password. */
+    private enum Answer {
+        OURS,
+        /** It recovers or ends; asking again will help. */
+        NOT_YET,
+        NONE
+    }
+
     private static boolean answers(Home home, int port) {
+        return ask(home, port) == Answer.OURS;
+    }
+
+    /** Whether the server on this port is the one of this home and takes our password. */
+    private static Answer ask(Home home, int port) {
         try (Connection connection = home.superuser(port, SUPERUSER)) {
-            return home.data().equals(Path.of(show(connection, "data_directory")));
+            return home.data().equals(Path.of(show(connection, "data_directory"))) ? Answer.OURS : Answer.NONE;
         } catch (SQLException e) {
             log.debug("No answer on port {}", port, e);
-            return false;
+            return CANNOT_CONNECT_NOW.equals(e.getSQLState()) ? Answer.NOT_YET : Answer.NONE;
         }
     }
 

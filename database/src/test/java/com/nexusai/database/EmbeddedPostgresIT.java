@@ -13,7 +13,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,14 +25,18 @@ class EmbeddedPostgresIT {
     private static final Path PROGRAMS =
             Path.of("target", "test-postgres", "programs").toAbsolutePath();
 
+    /** Used by one test after the other, so that only the first pays for a new database. */
+    @TempDir
+    static Path shared;
+
+    private static Path home;
+
     @TempDir
     Path folder;
 
-    private Path home;
-
-    @BeforeEach
-    void choosesHome() {
-        home = folder.resolve("home");
+    @BeforeAll
+    static void choosesHome() {
+        home = shared.resolve("home");
     }
 
     @Test
@@ -162,10 +166,11 @@ class EmbeddedPostgresIT {
 
     @Test
     void halfMadeDataIsMadeAgain() throws IOException {
-        Files.createDirectories(home.resolve("data-new-1/data"));
-        try (EmbeddedPostgres server = start(home)) {
+        Path own = folder.resolve("home");
+        Files.createDirectories(own.resolve("data-new-1/data"));
+        try (EmbeddedPostgres server = start(own)) {
             assertThat(server.pid()).isPositive();
-            assertThat(home.resolve("data-new-1")).doesNotExist();
+            assertThat(own.resolve("data-new-1")).doesNotExist();
         }
     }
 
@@ -185,16 +190,17 @@ class EmbeddedPostgresIT {
 
     @Test
     void everyLoginNeedsItsPassword() throws Exception {
-        try (EmbeddedPostgres server = start(home)) {
+        Path own = folder.resolve("home");
+        try (EmbeddedPostgres server = start(own)) {
             for (String user : List.of("postgres", "nexus_owner", "nexus_app")) {
                 assertThatThrownBy(() ->
                                 DriverManager.getConnection(server.settings().url(), user, "wrong"))
                         .as(user)
                         .hasMessageContaining("password authentication failed");
             }
-            assertThat(Files.readAllLines(home.resolve("data/pg_hba.conf")))
+            assertThat(Files.readAllLines(own.resolve("data/pg_hba.conf")))
                     .noneMatch(line -> !line.startsWith("#") && line.contains("trust"));
-            try (var secrets = Files.list(home.resolve("secrets"))) {
+            try (var secrets = Files.list(own.resolve("secrets"))) {
                 assertThat(secrets).hasSize(3).allSatisfy(file -> assertThat(
                                 PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                         .isEqualTo("rw-------"));
@@ -204,7 +210,8 @@ class EmbeddedPostgresIT {
 
     @Test
     void settingThatMayLoseConfirmedWorkIsRefused() throws Exception {
-        try (EmbeddedPostgres server = start(home);
+        Path own = folder.resolve("home");
+        try (EmbeddedPostgres server = start(own);
                 Connection connection = superuser(server)) {
             for (String setting : List.of("fsync", "full_page_writes", "synchronous_commit", "data_checksums")) {
                 assertThat(value(connection, "show " + setting)).as(setting).isEqualTo("on");
@@ -212,23 +219,24 @@ class EmbeddedPostgresIT {
             assertThat(value(connection, "show listen_addresses")).isEqualTo("127.0.0.1");
             connection.createStatement().execute("alter system set fsync = off");
         }
-        assertThatThrownBy(() -> start(home))
+        assertThatThrownBy(() -> start(own))
                 .isInstanceOf(DatabaseRefused.class)
                 .hasMessageContaining("fsync=off")
                 .hasMessageContaining("postgresql.conf");
-        assertThat(ServerProcess.on(home.toRealPath().resolve("data"))).isEmpty();
+        assertThat(ServerProcess.on(own.toRealPath().resolve("data"))).isEmpty();
     }
 
     @Test
     void lostPasswordsAndOtherVersionsAreNamed() throws Exception {
-        start(home).close();
-        Files.delete(home.resolve("secrets/postgres-superuser"));
-        assertThatThrownBy(() -> start(home))
+        Path own = folder.resolve("home");
+        start(own).close();
+        Files.delete(own.resolve("secrets/postgres-superuser"));
+        assertThatThrownBy(() -> start(own))
                 .isInstanceOf(DatabaseRefused.class)
                 .hasMessageContaining("postgres-superuser");
-        Files.writeString(home.resolve("secrets/postgres-superuser"), "x");
-        Files.writeString(home.resolve("data/PG_VERSION"), "9");
-        assertThatThrownBy(() -> start(home))
+        Files.writeString(own.resolve("secrets/postgres-superuser"), "x");
+        Files.writeString(own.resolve("data/PG_VERSION"), "9");
+        assertThatThrownBy(() -> start(own))
                 .isInstanceOf(DatabaseRefused.class)
                 .hasMessageContaining("PostgreSQL 9")
                 .hasMessageContaining("NEXUS_HOME");
@@ -271,7 +279,7 @@ class EmbeddedPostgresIT {
 
     private static void write(EmbeddedPostgres server) throws SQLException {
         try (Connection connection = superuser(server)) {
-            connection.createStatement().execute("create table work as select 'kept' as state");
+            connection.createStatement().execute("create table if not exists work as select 'kept' as state");
         }
     }
 
