@@ -42,6 +42,7 @@ public final class TestEngine implements AutoCloseable {
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("nexus.engine.jobs", "false");
         all.put("nexus.dispatcher.enabled", "false");
+        all.put("nexus.dispatcher.peers", "false");
         all.putAll(settings);
         context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("test", all));
         context.registerBean(DataSource.class, database::app, definition -> definition.setDestroyMethodName(""));

@@ -20,6 +20,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.operaton.bpm.engine.impl.interceptor.CommandContext;
@@ -90,26 +91,51 @@ final class BatchTransaction {
      */
     void run(Work work, @Nullable List<String> only, int chain, List<String> claimed) {
         DispatcherMetrics.Tally tally = metrics.tally();
-        commands.execute(command -> {
-            tenants.bind(work.tenant());
-            Set<String> instances = new LinkedHashSet<>();
-            claim(work, only, claimed, instances);
-            if (claimed.isEmpty()) {
-                return null;
-            }
-            Preload.run(command, instances);
-            round(command, work, claimed, tally);
-            for (int step = 0; step < chain; step++) {
-                Map<String, List<String>> created = CreatedTasks.of(command).take(work.tenant());
-                if (created.isEmpty()) {
-                    break;
+        AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
+        try {
+            commands.execute(command -> {
+                try {
+                    claimAndDo(command, work, only, chain, claimed, tally);
+                } catch (RuntimeException e) {
+                    failure.set(e);
+                    throw e;
                 }
-                jdbc.execute("set constraints all deferred");
-                created.forEach((topic, ids) -> round(command, new Work(work.tenant(), topic), ids, tally));
+                return null;
+            });
+        } catch (RuntimeException e) {
+            // On a lost connection the failing rollback takes the place of what failed.
+            RuntimeException first = failure.get();
+            if (first == null || first == e) {
+                throw e;
             }
-            return null;
-        });
+            first.addSuppressed(e);
+            throw first;
+        }
         tally.committed();
+    }
+
+    private void claimAndDo(
+            CommandContext command,
+            Work work,
+            @Nullable List<String> only,
+            int chain,
+            List<String> claimed,
+            DispatcherMetrics.Tally tally) {
+        tenants.bind(work.tenant());
+        Set<String> instances = new LinkedHashSet<>();
+        claim(work, only, claimed, instances);
+        if (claimed.isEmpty()) {
+            return;
+        }
+        Preload.run(command, instances);
+        round(command, work, claimed, tally);
+        for (int step = 0; step < chain; step++) {
+            Map<String, List<String>> created = CreatedTasks.of(command).take(work.tenant());
+            if (created.isEmpty()) {
+                break;
+            }
+            created.forEach((topic, ids) -> round(command, new Work(work.tenant(), topic), ids, tally));
+        }
     }
 
     private void claim(Work work, @Nullable List<String> only, List<String> claimed, Set<String> instances) {
@@ -157,7 +183,8 @@ final class BatchTransaction {
         }
         long start = System.nanoTime();
         List<Object> results = results(command, entry, inputs);
-        jdbc.execute("set constraints all immediate");
+        // The culprit is known now and not at the commit; the next worker may again write in any order.
+        jdbc.execute("set constraints all immediate; set constraints all deferred");
         long duration = System.nanoTime() - start;
         int errors = 0;
         for (int i = 0; i < tasks.size(); i++) {

@@ -58,7 +58,8 @@ class DispatchConfiguration {
             RetryPolicy retries,
             DispatcherMetrics metrics,
             Clock clock,
-            DispatcherSettings settings) {
+            DispatcherSettings settings,
+            NodeName node) {
         ProcessEngineConfigurationImpl configuration =
                 (ProcessEngineConfigurationImpl) engine.getProcessEngineConfiguration();
         return new BatchTransaction(
@@ -70,7 +71,26 @@ class DispatchConfiguration {
                 metrics,
                 clock,
                 settings,
-                "node-" + Ids.next());
+                node.value());
+    }
+
+    /** Stands in the history beside each task this process completed. */
+    record NodeName(String value) {}
+
+    @Bean
+    NodeName nodeName() {
+        return new NodeName("node-" + Ids.next());
+    }
+
+    @Bean
+    TaskGauges taskGauges(MeterRegistry registry, DataSource dataSource, Workers workers, Clock clock) {
+        return new TaskGauges(registry, dataSource, workers, clock);
+    }
+
+    @Bean
+    PeerSignals peerSignals(
+            DataSource dataSource, WorkQueue queue, Workers workers, DispatcherSettings settings, NodeName node) {
+        return new PeerSignals(dataSource, queue, workers, settings, node.value());
     }
 
     @Bean

@@ -171,7 +171,7 @@ final class Dispatcher implements SmartLifecycle {
                 return null;
             } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) {
                 metrics.rolledBack(work.topic());
-                if (!retries.isConflict(e) || conflicts >= CONFLICTS) {
+                if (retries.isLost(e) || !retries.isConflict(e) || conflicts >= CONFLICTS) {
                     return e;
                 }
                 log.debug("A batch met another transaction and is done again", e);

@@ -17,6 +17,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param firstRetry distance to the second try; doubles with each further one, give or take a quarter
  * @param longestRetry longest distance between two tries
  * @param drain how long a shutdown waits for batches that are under way
+ * @param peers whether nodes tell each other of new work at once; it takes one connection of the pool
  */
 @ConfigurationProperties("nexus.dispatcher")
 public record DispatcherSettings(
@@ -29,7 +30,8 @@ public record DispatcherSettings(
         @DefaultValue("3") int tries,
         @DefaultValue("2s") Duration firstRetry,
         @DefaultValue("5m") Duration longestRetry,
-        @DefaultValue("8s") Duration drain) {
+        @DefaultValue("8s") Duration drain,
+        @DefaultValue("true") boolean peers) {
 
     public DispatcherSettings {
         check("threads", threads, 1, 64);

@@ -1,8 +1,13 @@
 package com.nexusai.app.engine.dispatch;
 
+import java.sql.SQLException;
+import java.sql.SQLRecoverableException;
+import java.sql.SQLTransientException;
 import java.time.Duration;
 import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
 import org.operaton.bpm.engine.OptimisticLockingException;
+import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.RecoverableDataAccessException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.transaction.CannotCreateTransactionException;
@@ -22,18 +27,17 @@ final class RetryPolicy {
     /** Two transactions met; the same work done again a moment later goes through. It is not the task's fault and costs no try. */
     boolean isConflict(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof OptimisticLockingException
-                    || cause instanceof org.springframework.dao.ConcurrencyFailureException) {
+            if (cause instanceof OptimisticLockingException || cause instanceof ConcurrencyFailureException) {
                 return true;
             }
-            if (cause instanceof java.sql.SQLException sql && isConflict(sql.getSQLState())) {
+            if (cause instanceof SQLException sql && isConflict(sql.getSQLState())) {
                 return true;
             }
         }
         return false;
     }
 
-    private static boolean isConflict(@org.jspecify.annotations.Nullable String state) {
+    private static boolean isConflict(@Nullable String state) {
         // serialization failure, deadlock, lock not available
         return "40001".equals(state) || "40P01".equals(state) || "55P03".equals(state);
     }
@@ -44,10 +48,14 @@ final class RetryPolicy {
             if (cause instanceof CannotCreateTransactionException) {
                 return true;
             }
-            if (cause instanceof java.sql.SQLException sql && sql.getSQLState() != null) {
+            if (cause instanceof SQLException sql) {
                 String state = sql.getSQLState();
-                // connection exceptions; the server was told to end the session or to shut down
-                return state.startsWith("08") || state.startsWith("57P");
+                // Connection exceptions; the server was told to end the session or to shut down. The pool's own word
+                // for a connection
+                // that it has given up has no state.
+                return state == null
+                        ? "Connection is closed".equals(sql.getMessage())
+                        : state.startsWith("08") || state.startsWith("57P");
             }
         }
         return false;
@@ -58,25 +66,25 @@ final class RetryPolicy {
             if (cause instanceof TransientDataAccessException
                     || cause instanceof RecoverableDataAccessException
                     || cause instanceof CannotCreateTransactionException
-                    || cause instanceof java.sql.SQLTransientException
-                    || cause instanceof java.sql.SQLRecoverableException) {
+                    || cause instanceof SQLTransientException
+                    || cause instanceof SQLRecoverableException) {
                 return true;
             }
-            if (cause instanceof java.sql.SQLException sql && isPassing(sql.getSQLState())) {
+            if (cause instanceof SQLException sql && isPassing(sql.getSQLState())) {
                 return true;
             }
         }
         return false;
     }
 
-    private static boolean isPassing(@org.jspecify.annotations.Nullable String state) {
+    private static boolean isPassing(@Nullable String state) {
         // connection lost, out of resources, server going down, query cancelled
         return state != null
                 && (state.startsWith("08") || state.startsWith("53") || state.startsWith("57") || isConflict(state));
     }
 
     /** How many tries are left after one more failure. */
-    int triesLeft(@org.jspecify.annotations.Nullable Integer before, Throwable failure) {
+    int triesLeft(@Nullable Integer before, Throwable failure) {
         if (!mayPass(failure) && !isConflict(failure)) {
             return 0;
         }

@@ -7,13 +7,20 @@ import com.nexusai.app.engine.dispatch.WorkQueue.Work;
 import com.nexusai.database.testing.TestDatabase;
 import com.nexusai.processes.contract.ErrorCode;
 import com.nexusai.workers.api.BusinessError;
+import com.nexusai.workers.api.Task;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.operaton.bpm.engine.impl.util.ClockUtil;
 import org.operaton.bpm.engine.runtime.Incident;
+import org.springframework.dao.TransientDataAccessResourceException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 class DispatcherTest {
@@ -150,6 +157,138 @@ class DispatcherTest {
         assertThat(engine.runtime().createProcessInstanceQuery().count()).isZero();
         assertThat(effects()).isEqualTo(10);
         assertThat(engine.bean(DispatcherStats.class).rollbacks()).isZero();
+    }
+
+    @Test
+    void aFailureThatMayPassIsTriedAgainAtGrowingDistancesAndParksAfterTheThird() {
+        ClockUtil.setCurrentTime(Date.from(Instant.parse("2026-11-23T08:00:00Z")));
+        engine.start("steps", "acme", "one", Map.of("amount", 1));
+        first.then(task -> {
+            throw new TransientDataAccessResourceException("the disk is full");
+        });
+
+        dispatch(FIRST);
+        Duration firstPause = pause();
+        assertThat(firstPause).isBetween(Duration.ofMillis(1500), Duration.ofMillis(2500));
+        int attempts = first.batches().size();
+        dispatch(FIRST); // not due yet
+        assertThat(first.batches()).hasSize(attempts);
+
+        advance(firstPause);
+        dispatch(FIRST);
+        Duration secondPause = pause();
+        assertThat(secondPause).isBetween(Duration.ofMillis(3000), Duration.ofMillis(5000));
+        assertThat(engine.runtime().createIncidentQuery().count()).isZero();
+
+        advance(secondPause);
+        dispatch(FIRST);
+        assertThat(engine.runtime().createIncidentQuery().singleResult().getIncidentMessage())
+                .isEqualTo("the disk is full");
+        assertThat(effects()).isZero();
+    }
+
+    @Test
+    void aRetrySetByAnOperatorTakesTheTaskOutOfItsIncident() {
+        engine.start("steps", "acme", "one", Map.of("amount", 1));
+        first.then(task -> {
+            throw new IllegalStateException("a fault");
+        });
+        dispatch(FIRST);
+        Incident incident = engine.runtime().createIncidentQuery().singleResult();
+        first.then(null);
+
+        engine.engine().getExternalTaskService().setRetries(incident.getConfiguration(), 1);
+        drain();
+
+        assertThat(engine.runtime().createIncidentQuery().count()).isZero();
+        assertThat(engine.runtime().createProcessInstanceQuery().count()).isZero();
+    }
+
+    @Test
+    void aMissingVariableIsAnIncidentThatNamesIt() {
+        engine.start("steps", "acme", "one", Map.of());
+
+        dispatch(FIRST);
+
+        assertThat(engine.runtime().createIncidentQuery().singleResult().getIncidentMessage())
+                .contains("Task 'Task_First' of instance ")
+                .contains("Variable 'amount' is missing");
+    }
+
+    @Test
+    void aBatchHoldsOneTenantsTasksOnly() {
+        for (int i = 0; i < 20; i++) {
+            engine.start("steps", i % 2 == 0 ? "acme" : "zeta", "k" + i, Map.of("amount", 1));
+        }
+
+        drain();
+
+        assertThat(effects()).isEqualTo(60);
+        assertThat(first.batches()).hasSize(2).allSatisfy(batch -> assertThat(
+                        batch.stream().map(Task::tenantId).distinct())
+                .hasSize(1));
+    }
+
+    @Test
+    void aConnectionKilledInTheMiddleLosesNothingAndDoesNothingTwice() {
+        startSteps("acme", 20);
+        AtomicBoolean once = new AtomicBoolean(true);
+        second.then(task -> {
+            if (task.businessKey().equals("acme-7") && once.getAndSet(false)) {
+                Integer pid = JdbcClient.create(database.app())
+                        .sql("select pg_backend_pid()")
+                        .query(Integer.class)
+                        .single();
+                engine.superuser()
+                        .sql("select pg_terminate_backend(?)")
+                        .param(pid)
+                        .query(Boolean.class)
+                        .single();
+            }
+        });
+
+        dispatch(FIRST);
+        assertThat(effects()).isZero();
+        drain();
+
+        assertThat(effects()).isEqualTo(60);
+        assertThat(engine.runtime().createProcessInstanceQuery().count()).isZero();
+        assertThat(engine.runtime().createIncidentQuery().count()).isZero();
+    }
+
+    @Test
+    void aBatchThatMeetsAnotherTransactionIsDoneAgain() {
+        startSteps("acme", 10);
+        AtomicBoolean once = new AtomicBoolean(true);
+        first.then(task -> {
+            if (once.getAndSet(false)) {
+                engine.superuser()
+                        .sql("update engine.act_ru_variable set rev_ = rev_ + 1")
+                        .update();
+            }
+        });
+
+        dispatch(FIRST);
+
+        assertThat(engine.bean(DispatcherStats.class).rollbacks()).isEqualTo(1);
+        assertThat(effects()).isEqualTo(30);
+        assertThat(engine.runtime().createProcessInstanceQuery().count()).isZero();
+    }
+
+    private Duration pause() {
+        return Duration.between(
+                ClockUtil.getCurrentTime().toInstant(),
+                engine.engine()
+                        .getExternalTaskService()
+                        .createExternalTaskQuery()
+                        .singleResult()
+                        .getLockExpirationTime()
+                        .toInstant());
+    }
+
+    private static void advance(Duration time) {
+        ClockUtil.setCurrentTime(
+                Date.from(ClockUtil.getCurrentTime().toInstant().plus(time).plusMillis(1)));
     }
 
     private void startSteps(String tenant, int count) {
