@@ -178,7 +178,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private static EmbeddedPostgres start(HomeLock lock, Path folder, Path programs) throws IOException {
         Path data = folder.resolve("data");
         boolean fresh = !Files.exists(data);
-        Home home = new Home(folder, data, ServerAccount.choose(), ServerSecrets.of(folder, fresh));
+        Home home = new Home(folder, data, ServerAccount.choose(data), ServerSecrets.of(folder, fresh));
         Files.createDirectories(folder.resolve("logs"));
         PostgresBinaries binaries = PostgresBinaries.unpackInto(programs);
         if (fresh) {
@@ -192,6 +192,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
             server = running.get();
         } else {
             clearLeftovers(data);
+            home.account().own(data);
             server = launch(lock, home, binaries);
         }
         try {

@@ -18,12 +18,14 @@ record ServerAccount(List<String> prefix, boolean ownsData) {
 
     private static final int NOBODY = 65534;
 
-    static ServerAccount choose() {
+    static ServerAccount choose(Path data) throws IOException {
         List<String> detached = onPath("setsid") ? List.of("setsid") : List.of();
         if (new UnixSystem().getUid() != 0) {
             return new ServerAccount(detached, false);
         }
-        if (onPath("unshare") && succeeds(List.of("unshare", "-U", "true"))) {
+        boolean nobodys =
+                Files.exists(data) && Files.getAttribute(data, "unix:uid").equals(NOBODY);
+        if (!nobodys && onPath("unshare") && succeeds(List.of("unshare", "-U", "true"))) {
             return new ServerAccount(join(detached, List.of("unshare", "-U")), false);
         }
         return asNobody(detached);
