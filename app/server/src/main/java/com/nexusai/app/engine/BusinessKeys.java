@@ -4,11 +4,20 @@ import com.nexusai.database.TenantTransactions;
 import com.nexusai.processes.contract.ProcessKey;
 import com.nexusai.workers.api.ProcessStarts.BusinessKeyExists;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.operaton.bpm.engine.delegate.ExecutionListener;
 import org.operaton.bpm.engine.impl.bpmn.parser.BpmnParseListener;
 import org.operaton.bpm.engine.impl.cfg.AbstractProcessEnginePlugin;
 import org.operaton.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
+import org.operaton.bpm.engine.impl.context.Context;
+import org.operaton.bpm.engine.impl.interceptor.CommandContext;
+import org.operaton.bpm.engine.impl.interceptor.Session;
+import org.operaton.bpm.engine.impl.interceptor.SessionFactory;
 import org.operaton.bpm.engine.impl.persistence.entity.ExecutionEntity;
 import org.operaton.bpm.engine.impl.persistence.entity.ProcessDefinitionEntity;
 import org.operaton.bpm.engine.impl.util.xml.Element;
@@ -42,6 +51,17 @@ final class BusinessKeys extends AbstractProcessEnginePlugin {
             }
         });
         configuration.setCustomPreBPMNParseListeners(all);
+        EngineConfiguration.addSession(configuration, new SessionFactory() {
+            @Override
+            public Class<?> getSessionType() {
+                return TakenKeys.class;
+            }
+
+            @Override
+            public Session openSession() {
+                return new TakenKeys();
+            }
+        });
     }
 
     private void take(ExecutionEntity instance) {
@@ -56,23 +76,74 @@ final class BusinessKeys extends AbstractProcessEnginePlugin {
             return;
         }
         tenants.bind(tenant);
-        int written = jdbc.sql(
-                        """
-                        insert into process.business_key (tenant_id, process_key, business_key, process_instance_id)
-                        values (?, ?, ?, ?) on conflict do nothing""")
-                .params(tenant, process, key, instance.getId())
-                .update();
-        if (written == 0) {
-            throw new BusinessKeyExists(new ProcessKey(process), key);
+        ofCommand().add(new Taken(process, key, tenant, instance.getId()));
+    }
+
+    private TakenKeys ofCommand() {
+        return Context.getCommandContext().getSession(TakenKeys.class);
+    }
+
+    private record Taken(String process, String key, String tenant, String instance) {}
+
+    /** The keys taken by one engine command, written with its other rows at its end, all in one statement. */
+    private final class TakenKeys implements Session {
+
+        private final Map<String, Taken> keys = new LinkedHashMap<>();
+
+        void add(Taken taken) {
+            if (keys.putIfAbsent(taken.process() + '/' + taken.key(), taken) != null) {
+                throw new BusinessKeyExists(new ProcessKey(taken.process()), taken.key());
+            }
+        }
+
+        boolean has(String process, String key) {
+            return keys.containsKey(process + '/' + key);
+        }
+
+        @Override
+        public void flush() {
+            if (keys.isEmpty()) {
+                return;
+            }
+            List<Taken> all = new ArrayList<>(keys.values());
+            keys.clear();
+            List<String> written = jdbc.sql(
+                            """
+                            insert into process.business_key (tenant_id, process_key, business_key, process_instance_id)
+                            select ?, * from unnest(?::text[], ?::text[], ?::text[]) on conflict do nothing returning process_instance_id""")
+                    .params(
+                            all.get(0).tenant(),
+                            all.stream().map(Taken::process).toArray(String[]::new),
+                            all.stream().map(Taken::key).toArray(String[]::new),
+                            all.stream().map(Taken::instance).toArray(String[]::new))
+                    .query(String.class)
+                    .list();
+            if (written.size() < all.size()) {
+                Set<String> fresh = new HashSet<>(written);
+                Taken known = all.stream()
+                        .filter(taken -> !fresh.contains(taken.instance()))
+                        .findFirst()
+                        .orElseThrow();
+                throw new BusinessKeyExists(new ProcessKey(known.process()), known.key());
+            }
         }
     }
 
-    /** Whether an instance was ever started with the key; the tenant is bound. */
-    boolean taken(ProcessKey process, String tenant, String key) {
+    /** The first of the keys with which an instance was ever started; the tenant is bound. */
+    Optional<String> taken(ProcessKey process, String tenant, List<String> wanted) {
+        CommandContext command = Context.getCommandContext();
+        if (command != null) {
+            TakenKeys pending = ofCommand();
+            Optional<String> now =
+                    wanted.stream().filter(key -> pending.has(process.value(), key)).findFirst();
+            if (now.isPresent()) {
+                return now;
+            }
+        }
         return jdbc.sql(
-                        "select exists (select from process.business_key where tenant_id = ? and process_key = ? and business_key = ?)")
-                .params(tenant, process.value(), key)
-                .query(Boolean.class)
-                .single();
+                        "select business_key from process.business_key where tenant_id = ? and process_key = ? and business_key = any (?) limit 1")
+                .params(tenant, process.value(), wanted.toArray(String[]::new))
+                .query(String.class)
+                .optional();
     }
 }

@@ -170,7 +170,7 @@ class EngineConfiguration {
 
     @Bean
     ProcessStarts processStarts(ProcessEngine engine, BusinessKeys keys, TenantTransactions tenants) {
-        return new EngineProcessStarts(engine.getRuntimeService(), keys, tenants);
+        return new EngineProcessStarts(engine, keys, tenants);
     }
 
     @Bean

@@ -15,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -152,6 +153,26 @@ class EngineProcessStartsTest {
                         .processInstanceBusinessKeyLike("many-%")
                         .count())
                 .isEqualTo(30);
+    }
+
+    @Test
+    void manyAreStartedAtOnceOrNone() {
+        List<ProcessStarts.Start> many = IntStream.range(0, 20)
+                .mapToObj(i -> new ProcessStarts.Start("bulk-" + i, AMOUNT))
+                .toList();
+        tenants.run("acme", () -> starts.startAll(STEPS, "acme", many));
+
+        assertThat(engine.runtime().createProcessInstanceQuery().processInstanceBusinessKeyLike("bulk-%").count()).isEqualTo(20);
+        List<ProcessStarts.Start> overlapping =
+                List.of(new ProcessStarts.Start("new-1", AMOUNT), new ProcessStarts.Start("bulk-7", AMOUNT));
+        assertThatThrownBy(() -> tenants.run("acme", () -> starts.startAll(STEPS, "acme", overlapping)))
+                .isInstanceOf(BusinessKeyExists.class)
+                .hasMessageContaining("'bulk-7'");
+        List<ProcessStarts.Start> twice =
+                List.of(new ProcessStarts.Start("new-2", AMOUNT), new ProcessStarts.Start("new-2", AMOUNT));
+        assertThatThrownBy(() -> tenants.run("acme", () -> starts.startAll(STEPS, "acme", twice)))
+                .isInstanceOf(BusinessKeyExists.class);
+        assertThat(engine.runtime().createProcessInstanceQuery().processInstanceBusinessKeyLike("new-%").count()).isZero();
     }
 
     @Test
