@@ -4,6 +4,7 @@ import com.nexusai.app.engine.EngineDecisions.MatchedRules;
 import com.nexusai.database.Ids;
 import com.nexusai.database.TenantTransactions;
 import com.nexusai.workers.api.Decisions;
+import com.nexusai.workers.api.ProcessMessages;
 import com.nexusai.workers.api.ProcessStarts;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -171,6 +172,11 @@ class EngineConfiguration {
     @Bean
     ProcessStarts processStarts(ProcessEngine engine, BusinessKeys keys, TenantTransactions tenants) {
         return new EngineProcessStarts(engine, keys, tenants);
+    }
+
+    @Bean
+    ProcessMessages processMessages(ProcessEngine engine, TenantTransactions tenants) {
+        return new EngineProcessMessages(engine.getRuntimeService(), engine.getIdentityService(), tenants);
     }
 
     @Bean
