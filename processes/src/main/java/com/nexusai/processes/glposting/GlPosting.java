@@ -104,6 +104,7 @@ public final class GlPosting {
     public static final ErrorCode PERIOD_CLOSED = new ErrorCode("PERIOD_CLOSED");
     public static final ErrorCode PREPARER_NOT_ENTITLED = new ErrorCode("PREPARER_NOT_ENTITLED");
 
+    public static final MessageName ENTRY_CORRECTED = new MessageName("EntryCorrected");
     public static final MessageName ENTRY_CANCELLED = new MessageName("EntryCancelled");
     public static final MessageName PERIOD_CLOSING = new MessageName("PeriodClosed");
 

@@ -172,6 +172,14 @@ class GlPostingProcessTest {
     }
 
     @Test
+    void entryThatAnImportCorrectedIsValidatedAgainWithoutThePreparer() {
+        ProcessDriver entry = submit();
+        validate(entry, "mendable");
+        entry.send(GlPosting.ENTRY_CORRECTED);
+        assertThat(entry).isWaitingAt("Task_ValidateEntry");
+    }
+
+    @Test
     void entryIsCancelledWhileItIsCorrected() {
         ProcessDriver entry = submit();
         validate(entry, "mendable");

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.nexusai.database.Ids;
 import com.nexusai.database.TenantTransactions;
 import com.nexusai.processes.glposting.GlPosting;
+import com.nexusai.workers.api.ProcessMessages;
 import com.nexusai.workers.api.ProcessStarts;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -46,14 +47,21 @@ public class EntryImports {
     private final TenantTransactions transactions;
     private final Documents documents;
     private final ProcessStarts starts;
+    private final ProcessMessages messages;
     private final Clock clock;
 
     EntryImports(
-            JdbcClient db, TenantTransactions transactions, Documents documents, ProcessStarts starts, Clock clock) {
+            JdbcClient db,
+            TenantTransactions transactions,
+            Documents documents,
+            ProcessStarts starts,
+            ProcessMessages messages,
+            Clock clock) {
         this.db = db;
         this.transactions = transactions;
         this.documents = documents;
         this.starts = starts;
+        this.messages = messages;
         this.clock = clock;
     }
 
@@ -370,6 +378,11 @@ public class EntryImports {
         Documents.Header header = documents.find(order.tenant(), existing);
         if (header.status() == EntryStatus.FAILED || header.status() == EntryStatus.RETURNED) {
             documents.revise(order.tenant(), existing, header.revision(), order.importer(), document);
+            documents.resubmit(order.tenant(), existing, order.importer());
+            if (messages.send(GlPosting.ENTRY_CORRECTED, order.tenant(), header.reference()) == 0) {
+                throw new IllegalStateException("Entry " + header.reference() + " is "
+                        + header.status().text() + ", and no process instance waits for its correction");
+            }
             return "corrected";
         }
         return "conflict";

@@ -1,5 +1,8 @@
 package com.nexusai.workers.ledger;
 
+import com.nexusai.processes.entryreversal.EntryReversal;
+import com.nexusai.processes.glposting.GlPosting;
+import com.nexusai.workers.api.ProcessMessages;
 import java.util.List;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -14,8 +17,11 @@ public class Periods {
 
     private final JdbcClient db;
 
-    public Periods(JdbcClient db) {
+    private final ProcessMessages messages;
+
+    public Periods(JdbcClient db, ProcessMessages messages) {
         this.db = db;
+        this.messages = messages;
     }
 
     public enum Status {
@@ -54,9 +60,10 @@ public class Periods {
     }
 
     /**
-     * Changes the status of a period.
+     * Changes the status of a period. A close returns the entries that wait for approval to their preparers; an open
+     * period lets the reversals go on that wait for it.
      *
-     * @return the entries that wait in it; after a close the caller sends each the message {@code PeriodClosed}
+     * @return the entries that wait in it
      * @throws LedgerRefusal {@code NOT_FOUND}, or {@code PERIOD_HAS_UNSEALED_ENTRIES} for a close before its entries are sealed
      */
     public List<Waiting> change(String tenant, String company, String period, Status status) {
@@ -90,6 +97,12 @@ public class Periods {
                     "company " + company + " has no period " + period,
                     "choose one of its periods");
         }
-        return waiting(tenant, company, period);
+        List<Waiting> waiting = waiting(tenant, company, period);
+        if (status == Status.CLOSED) {
+            waiting.forEach(entry -> messages.send(GlPosting.PERIOD_CLOSING, tenant, entry.reference()));
+        } else {
+            messages.broadcast(EntryReversal.PERIOD_OPENED, tenant);
+        }
+        return waiting;
     }
 }

@@ -247,7 +247,6 @@ public class Validation {
                         e.getValue().decisionVersion(),
                         e.getValue().violations()))
                 .toList());
-        boolean anyViolation = results.values().stream().anyMatch(r -> !r.isClean());
         db.sql(
                         """
                 INSERT INTO ledger.document_validation (tenant_id, entry_id, revision, content_hash, outcome, decision_version, validated_at)
@@ -260,9 +259,6 @@ public class Validation {
                 """)
                 .params(Timestamp.from(clock.instant()), payload, tenant)
                 .update();
-        if (!anyViolation) {
-            return;
-        }
         db.sql(
                         """
                 DELETE FROM ledger.document_violation v USING ledger.entry_document d

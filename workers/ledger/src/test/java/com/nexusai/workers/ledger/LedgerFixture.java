@@ -47,7 +47,7 @@ final class LedgerFixture implements AutoCloseable {
     final Risk risk = new Risk(db, new RiskMeasures(db), clock);
     final Planning planning = new Planning(db, approvals, clock);
     final Posting posting = new Posting(db, events, clock);
-    final Periods periods = new Periods(db);
+    final Periods periods = new Periods(db, new RecordedMessages());
     final Reversals reversals = new Reversals(db, documents, clock);
     final MasterData masterData = new MasterData(db, people);
     final History history = new History(db, transactions, documents, posting, clock);
