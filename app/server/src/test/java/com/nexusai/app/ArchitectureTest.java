@@ -22,7 +22,8 @@ import org.springframework.beans.factory.annotation.Value;
 @AnalyzeClasses(packages = "com.nexusai", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 
-    private static final Set<String> VAGUE = Set.of("common", "util", "utils", "impl", "dto", "helper", "helpers", "manager", "managers", "misc");
+    private static final Set<String> VAGUE =
+            Set.of("common", "util", "utils", "impl", "dto", "helper", "helpers", "manager", "managers", "misc");
 
     @ArchTest
     static final ArchRule onlyTheApplicationKnowsTheEngine = noClasses()
@@ -71,8 +72,7 @@ class ArchitectureTest {
             .resideInAPackage("com.nexusai.app..");
 
     @ArchTest
-    static final ArchRule nothingIsInjectedIntoFields = fields()
-            .should()
+    static final ArchRule nothingIsInjectedIntoFields = fields().should()
             .notBeAnnotatedWith(Autowired.class)
             .andShould()
             .notBeAnnotatedWith(Value.class)
@@ -82,15 +82,18 @@ class ArchitectureTest {
             .notBeAnnotatedWith("jakarta.annotation.Resource");
 
     @ArchTest
-    static final ArchRule packagesSayWhatTheyAreFor = classes().should(new ArchCondition<>("live in a package with a telling name") {
-        @Override
-        public void check(JavaClass type, ConditionEvents events) {
-            Arrays.stream(type.getPackageName().split("\\."))
-                    .filter(VAGUE::contains)
-                    .forEach(part -> events.add(SimpleConditionEvent.violated(
-                            type, type.getName() + " lives in a package called '" + part + "'; name it after what it is for")));
-        }
-    });
+    static final ArchRule packagesSayWhatTheyAreFor = classes()
+            .should(new ArchCondition<>("live in a package with a telling name") {
+                @Override
+                public void check(JavaClass type, ConditionEvents events) {
+                    Arrays.stream(type.getPackageName().split("\\."))
+                            .filter(VAGUE::contains)
+                            .forEach(part -> events.add(SimpleConditionEvent.violated(
+                                    type,
+                                    type.getName() + " lives in a package called '" + part
+                                            + "'; name it after what it is for")));
+                }
+            });
 
     private static DescribedPredicate<JavaClass> ours(String except) {
         return DescribedPredicate.describe(

@@ -134,8 +134,9 @@ final class BusinessKeys extends AbstractProcessEnginePlugin {
         CommandContext command = Context.getCommandContext();
         if (command != null) {
             TakenKeys pending = ofCommand();
-            Optional<String> now =
-                    wanted.stream().filter(key -> pending.has(process.value(), key)).findFirst();
+            Optional<String> now = wanted.stream()
+                    .filter(key -> pending.has(process.value(), key))
+                    .findFirst();
             if (now.isPresent()) {
                 return now;
             }

@@ -45,19 +45,25 @@ class DeploymentsTest {
 
     @Test
     void aTenantIsGivenEveryModelOnce() {
-        assertThat(deployments.deploy("acme")).hasSize(Models.all().size()).extracting(Deployed::state).containsOnly(DEPLOYED);
+        assertThat(deployments.deploy("acme"))
+                .hasSize(Models.all().size())
+                .extracting(Deployed::state)
+                .containsOnly(DEPLOYED);
         assertThat(deployments.deploy("acme")).extracting(Deployed::state).containsOnly(UNCHANGED);
 
-        assertThat(repository.createProcessDefinitionQuery().tenantIdIn("acme").list()).allSatisfy(definition -> assertThat(definition.getVersion())
-                .isEqualTo(1));
-        assertThat(repository.createProcessDefinitionQuery().withoutTenantId().count()).isZero();
+        assertThat(repository.createProcessDefinitionQuery().tenantIdIn("acme").list())
+                .allSatisfy(definition -> assertThat(definition.getVersion()).isEqualTo(1));
+        assertThat(repository.createProcessDefinitionQuery().withoutTenantId().count())
+                .isZero();
     }
 
     @Test
     void aReleaseReplacesWhatTheTenantNeverTouched() {
         deployments.deploy("beta", "test", List.of(POINTS));
 
-        assertThat(deployments.deploy("beta", "test", List.of(NEWER))).extracting(Deployed::state).containsExactly(DEPLOYED);
+        assertThat(deployments.deploy("beta", "test", List.of(NEWER)))
+                .extracting(Deployed::state)
+                .containsExactly(DEPLOYED);
         assertThat(version("beta")).isEqualTo(2);
     }
 
@@ -66,13 +72,18 @@ class DeploymentsTest {
         deployments.deploy("gamma", "test", List.of(POINTS));
         engine.deployText("gamma", "my-own-name.dmn", text(POINTS).replace("5000", "1"));
 
-        assertThat(deployments.deploy("gamma", "test", List.of(POINTS))).extracting(Deployed::state).containsExactly(CHANGED_BY_TENANT);
-        assertThat(deployments.deploy("gamma", "test", List.of(NEWER))).extracting(Deployed::state).containsExactly(UPDATE_AVAILABLE);
+        assertThat(deployments.deploy("gamma", "test", List.of(POINTS)))
+                .extracting(Deployed::state)
+                .containsExactly(CHANGED_BY_TENANT);
+        assertThat(deployments.deploy("gamma", "test", List.of(NEWER)))
+                .extracting(Deployed::state)
+                .containsExactly(UPDATE_AVAILABLE);
         assertThat(version("gamma")).isEqualTo(2);
     }
 
     private static int version(String tenant) {
-        return repository.createDecisionDefinitionQuery()
+        return repository
+                .createDecisionDefinitionQuery()
                 .decisionDefinitionKey("test-points")
                 .tenantIdIn(tenant)
                 .latestVersion()
@@ -81,7 +92,8 @@ class DeploymentsTest {
     }
 
     private static String text(String resource) {
-        try (var in = Objects.requireNonNull(DeploymentsTest.class.getClassLoader().getResourceAsStream(resource))) {
+        try (var in =
+                Objects.requireNonNull(DeploymentsTest.class.getClassLoader().getResourceAsStream(resource))) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -162,7 +162,11 @@ class EngineProcessStartsTest {
                 .toList();
         tenants.run("acme", () -> starts.startAll(STEPS, "acme", many));
 
-        assertThat(engine.runtime().createProcessInstanceQuery().processInstanceBusinessKeyLike("bulk-%").count()).isEqualTo(20);
+        assertThat(engine.runtime()
+                        .createProcessInstanceQuery()
+                        .processInstanceBusinessKeyLike("bulk-%")
+                        .count())
+                .isEqualTo(20);
         List<ProcessStarts.Start> overlapping =
                 List.of(new ProcessStarts.Start("new-1", AMOUNT), new ProcessStarts.Start("bulk-7", AMOUNT));
         assertThatThrownBy(() -> tenants.run("acme", () -> starts.startAll(STEPS, "acme", overlapping)))
@@ -172,7 +176,11 @@ class EngineProcessStartsTest {
                 List.of(new ProcessStarts.Start("new-2", AMOUNT), new ProcessStarts.Start("new-2", AMOUNT));
         assertThatThrownBy(() -> tenants.run("acme", () -> starts.startAll(STEPS, "acme", twice)))
                 .isInstanceOf(BusinessKeyExists.class);
-        assertThat(engine.runtime().createProcessInstanceQuery().processInstanceBusinessKeyLike("new-%").count()).isZero();
+        assertThat(engine.runtime()
+                        .createProcessInstanceQuery()
+                        .processInstanceBusinessKeyLike("new-%")
+                        .count())
+                .isZero();
     }
 
     @Test

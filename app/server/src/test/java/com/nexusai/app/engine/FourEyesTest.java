@@ -294,6 +294,35 @@ class FourEyesTest {
     }
 
     @Test
+    void anApproverNeedsNoRightsBesideHisGroup() {
+        services.getIdentityService().setAuthentication("cleo", List.of("controller"), List.of("acme"));
+        assertThat(tasks().createTaskQuery()
+                        .taskCandidateGroup("controller")
+                        .processInstanceId(instance)
+                        .count())
+                .isEqualTo(1);
+
+        tasks().claim(task.getId(), "cleo");
+        tasks().complete(task.getId(), Map.of("decision", "reject", "comment", "no invoice"));
+
+        signOut();
+        assertThat(engine.runtime()
+                        .createProcessInstanceQuery()
+                        .processInstanceId(instance)
+                        .count())
+                .isZero();
+    }
+
+    @Test
+    void aTaskOfAnotherTenantIsNotThere() {
+        services.getIdentityService().setAuthentication("cleo", List.of("controller"), List.of("zeta"));
+
+        assertThat(tasks().createTaskQuery().processInstanceId(instance).count())
+                .isZero();
+        assertThatThrownBy(() -> tasks().claim(task.getId(), "cleo")).hasMessageContaining("no authenticated tenant");
+    }
+
+    @Test
     void aTaskOfAnotherIsNotCompleted() {
         signIn("ben", "controller");
         tasks().claim(task.getId(), "ben");

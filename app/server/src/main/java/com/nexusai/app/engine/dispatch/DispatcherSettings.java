@@ -30,7 +30,7 @@ public record DispatcherSettings(
         @DefaultValue("3") int tries,
         @DefaultValue("2s") Duration firstRetry,
         @DefaultValue("5m") Duration longestRetry,
-        @DefaultValue("8s") Duration drain,
+        @DefaultValue("5s") Duration drain,
         @DefaultValue("true") boolean peers) {
 
     public DispatcherSettings {

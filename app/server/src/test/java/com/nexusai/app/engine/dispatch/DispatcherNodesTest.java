@@ -60,6 +60,10 @@ class DispatcherNodesTest {
             long done = one.bean(DispatcherStats.class).tasks()
                     + other.bean(DispatcherStats.class).tasks();
             assertThat(done).isEqualTo(600);
+            // The row lock is the claim: nodes never work on the same task, not even to find out at the commit.
+            assertThat(one.bean(DispatcherStats.class).rollbacks()
+                            + other.bean(DispatcherStats.class).rollbacks())
+                    .isZero();
         }
     }
 
