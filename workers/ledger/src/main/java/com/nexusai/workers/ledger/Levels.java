@@ -57,7 +57,15 @@ public class Levels {
         Level level = next.get();
         Optional<Step> standing = approvals.openStep(subject, level.level());
         if (standing.isPresent() && standing.get().approverFound()) {
-            return standing;
+            Step step = standing.get();
+            if (step.dueAt().isAfter(clock.instant())
+                    || next(terms(header, level.level(), step.group(), serviceLevel), step)
+                            .isPresent()) {
+                return standing;
+            }
+            Step exhausted = exhausted(step);
+            approvals.open(subject, exhausted);
+            return Optional.of(exhausted);
         }
         int escalation = standing.map(step -> step.escalation() + 1).orElse(0);
         String group = standing.map(Step::group).orElse(level.group());
@@ -66,7 +74,10 @@ public class Levels {
         return Optional.of(step);
     }
 
-    /** Hands an overdue level to the next group, or to nobody when escalations are exhausted. */
+    /**
+     * Hands an overdue level to the next group. Where none is left the level stays as it is, and its next opening finds
+     * the escalations exhausted.
+     */
     void escalate(String tenant, UUID entry, int level, Function<Map<String, Object>, Decision> serviceLevel) {
         Documents.Header header = documents.find(tenant, entry);
         Subject subject = header.subject();
@@ -74,16 +85,30 @@ public class Levels {
                 .openStep(subject, level)
                 .orElseThrow(() -> new IllegalStateException(
                         "Level " + level + " of " + header.reference() + " was never opened"));
-        Map<String, Object> terms = terms(header, level, overdue.group(), serviceLevel);
-        String next = String.valueOf(terms.getOrDefault("escalateTo", NOBODY));
-        String reason = "not decided by " + overdue.dueAt() + " in group " + overdue.group();
-        Step step = NOBODY.equals(next) || next.equals(overdue.group())
-                ? exhausted(overdue, reason)
-                : step(header, level, overdue.escalation() + 1, next, null, reason, serviceLevel);
-        approvals.open(subject, step);
+        next(terms(header, level, overdue.group(), serviceLevel), overdue)
+                .ifPresent(group -> approvals.open(
+                        subject,
+                        step(
+                                header,
+                                level,
+                                overdue.escalation() + 1,
+                                group,
+                                null,
+                                overdueReason(overdue),
+                                serviceLevel)));
     }
 
-    private Step exhausted(Step overdue, String reason) {
+    /** The group that takes over from an overdue one. */
+    private static Optional<String> next(Map<String, Object> terms, Step overdue) {
+        return Optional.of(String.valueOf(terms.getOrDefault("escalateTo", NOBODY)))
+                .filter(group -> !group.equals(NOBODY) && !group.equals(overdue.group()));
+    }
+
+    private static String overdueReason(Step overdue) {
+        return "not decided by " + overdue.dueAt() + " in group " + overdue.group();
+    }
+
+    private Step exhausted(Step overdue) {
         Instant now = clock.instant();
         return new Step(
                 overdue.level(),
@@ -91,7 +116,7 @@ public class Levels {
                 overdue.group(),
                 null,
                 false,
-                reason + "; no group is left to escalate to",
+                overdueReason(overdue) + "; no group is left to escalate to",
                 now,
                 now,
                 now,
