@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The real program in processes of its own: how it starts, refuses, ends, and comes back after kills. */
-@Timeout(120)
+@Timeout(300)
 class NexusIT {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -69,6 +70,16 @@ class NexusIT {
 
         int end() throws InterruptedException {
             return process.waitFor();
+        }
+    }
+
+    /** Starts the embedded database and waits to be killed. */
+    static final class DatabaseOnly {
+        private DatabaseOnly() {}
+
+        public static void main(String[] args) throws InterruptedException {
+            EmbeddedPostgres.start(Path.of(args[0]));
+            new CountDownLatch(1).await();
         }
     }
 
@@ -151,6 +162,30 @@ class NexusIT {
     }
 
     @Test
+    void stopEndsADatabaseWhoseProgramIsGone() throws Exception {
+        Process program = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        DatabaseOnly.class.getName(),
+                        home.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        while (EmbeddedPostgres.running(home).isEmpty()) {
+            assertThat(program.waitFor(50, TimeUnit.MILLISECONDS)).isFalse();
+        }
+        program.destroyForcibly().waitFor();
+        Started stop = nexus(home, "stop");
+        assertThat(stop.end()).isZero();
+        assertThat(stop.out()).isEqualTo("stopped\n");
+        Started again = nexus(home, "stop");
+        assertThat(again.end()).isZero();
+        assertThat(again.out()).isEqualTo("nothing was running\n");
+    }
+
+    @Test
     void killedDatabaseComesBackWhileTheProgramServes() throws Exception {
         Started run = nexus(home, "run", "--role", "web");
         String url = ready(home, run);
@@ -168,19 +203,6 @@ class NexusIT {
         }
         assertThat(Files.readAllLines(home.resolve("data/postmaster.pid")).get(0))
                 .isNotEqualTo(pid);
-    }
-
-    @Test
-    void stopEndsADatabaseWhoseProgramWasKilled() throws Exception {
-        Started killed = nexus(home, "run", "--role", "web");
-        ready(home, killed);
-        killed.process.destroyForcibly().waitFor();
-        Started stop = nexus(home, "stop");
-        assertThat(stop.end()).isZero();
-        assertThat(stop.out()).isEqualTo("stopped\n");
-        Started again = nexus(home, "stop");
-        assertThat(again.end()).isZero();
-        assertThat(again.out()).isEqualTo("nothing was running\n");
     }
 
     @Test
@@ -219,10 +241,7 @@ class NexusIT {
         assertThat(early.end()).isEqualTo(1);
         oneLine(early, "no ledger", empty.toString(), "nexus run");
 
-        Started run = nexus(home, "run", "--role", "web");
-        ready(home, run);
-        run.process.destroy();
-        run.end();
+        EmbeddedPostgres.start(home).close();
         Started verify = nexus(home, "ledger", "verify");
         assertThat(verify.end()).as(verify.err()).isZero();
         assertThat(JSON.readTree(verify.out()).get("findings")).isEmpty();
