@@ -7,6 +7,7 @@ import com.nexusai.processes.contract.DecisionKey;
 import com.nexusai.workers.api.Decisions.Decision;
 import com.nexusai.workers.approvals.Approvals;
 import com.nexusai.workers.approvals.People;
+import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
@@ -312,8 +313,8 @@ final class LedgerFixture implements AutoCloseable {
     }
 
     Verification.Report verify(List<Verification.KeptHead> heads) {
-        try {
-            return new Verification(database.owner()).verify(heads);
+        try (HikariDataSource auditor = database.settings().auditorDataSource()) {
+            return new Verification(auditor).verify(heads);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
