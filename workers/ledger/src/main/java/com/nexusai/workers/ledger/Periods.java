@@ -3,8 +3,10 @@ package com.nexusai.workers.ledger;
 import com.nexusai.processes.entryreversal.EntryReversal;
 import com.nexusai.processes.glposting.GlPosting;
 import com.nexusai.workers.api.ProcessMessages;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -14,6 +16,9 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class Periods {
+
+    private static final Duration SEALED_WITHIN = Duration.ofSeconds(10);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
 
     private final JdbcClient db;
 
@@ -72,19 +77,7 @@ public class Periods {
                 .query((row, n) -> 0)
                 .list();
         if (status == Status.CLOSED) {
-            long unsealed = db.sql(
-                            "SELECT count(*) FROM ledger.unsealed_entry WHERE tenant_id = ? AND company = ? AND period = ?")
-                    .params(tenant, company, period)
-                    .query(Long.class)
-                    .single();
-            if (unsealed > 0) {
-                throw new LedgerRefusal(
-                        "PERIOD_HAS_UNSEALED_ENTRIES",
-                        period,
-                        Long.toString(unsealed),
-                        unsealed + " entries of period " + period + " of company " + company + " are not sealed yet",
-                        "try again in a second");
-            }
+            awaitSealed(tenant, company, period);
         }
         int changed = db.sql("UPDATE ledger.period SET status = ? WHERE tenant_id = ? AND company = ? AND code = ?")
                 .params(status.text(), tenant, company, period)
@@ -104,5 +97,30 @@ public class Periods {
             messages.broadcast(EntryReversal.PERIOD_OPENED, tenant);
         }
         return waiting;
+    }
+
+    /** No posting gets into the period while its lock is held, so what waits for the sequencer only becomes less. */
+    private void awaitSealed(String tenant, String company, String period) {
+        long deadline = System.nanoTime() + SEALED_WITHIN.toNanos();
+        long unsealed;
+        while ((unsealed = unsealed(tenant, company, period)) > 0) {
+            if (System.nanoTime() > deadline) {
+                throw new LedgerRefusal(
+                        "PERIOD_HAS_UNSEALED_ENTRIES",
+                        period,
+                        Long.toString(unsealed),
+                        unsealed + " entries of period " + period + " of company " + company + " are not sealed after "
+                                + SEALED_WITHIN.toSeconds() + " s",
+                        "see that a node with the role jobs runs, and try again");
+            }
+            LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+        }
+    }
+
+    private long unsealed(String tenant, String company, String period) {
+        return db.sql("SELECT count(*) FROM ledger.unsealed_entry WHERE tenant_id = ? AND company = ? AND period = ?")
+                .params(tenant, company, period)
+                .query(Long.class)
+                .single();
     }
 }

@@ -1,0 +1,126 @@
+package com.nexusai.workers.ledger;
+
+import static com.nexusai.workers.ledger.LedgerFixture.TENANT;
+import static com.nexusai.workers.ledger.LedgerFixture.travel;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.nexusai.processes.glposting.GlPosting;
+import com.nexusai.workers.api.BusinessError;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class PeriodsTest {
+
+    private static final int POSTINGS = 1_000;
+    private static final int THREADS = 4;
+
+    private LedgerFixture ledger;
+
+    @BeforeEach
+    void open() {
+        ledger = new LedgerFixture();
+    }
+
+    @AfterEach
+    void close() {
+        ledger.close();
+    }
+
+    @Test
+    void aCloseAmongAThousandPostingsLetsEachInBeforeItOrRefusesIt() throws Exception {
+        Queue<UUID> due = new ConcurrentLinkedQueue<>();
+        for (int i = 0; i < POSTINGS; i++) {
+            due.add(ledger.planned(travel("race-" + i, "10.00")));
+        }
+        AtomicInteger posted = new AtomicInteger();
+        AtomicInteger refused = new AtomicInteger();
+        AtomicBoolean sequencing = new AtomicBoolean(true);
+        CountDownLatch underWay = new CountDownLatch(POSTINGS / 5);
+        ExecutorService threads = Executors.newFixedThreadPool(THREADS + 1);
+        List<Future<?>> work = new ArrayList<>();
+        for (int t = 0; t < THREADS; t++) {
+            work.add(threads.submit(() -> {
+                for (UUID id = due.poll(); id != null; id = due.poll()) {
+                    try {
+                        ledger.post(id);
+                        posted.incrementAndGet();
+                    } catch (BusinessError closed) {
+                        assertThat(closed.code()).isEqualTo(GlPosting.PERIOD_CLOSED);
+                        refused.incrementAndGet();
+                    }
+                    underWay.countDown();
+                }
+            }));
+        }
+        Future<?> sequencer = threads.submit(() -> {
+            while (sequencing.get()) {
+                ledger.sequence();
+            }
+        });
+
+        underWay.await();
+        ledger.run(() -> ledger.periods.change(TENANT, "DE01", "2026-10", Periods.Status.CLOSED));
+        long atClose = ledger.count("SELECT count(*) FROM ledger.journal_entry");
+        for (Future<?> future : work) {
+            future.get();
+        }
+        sequencing.set(false);
+        sequencer.get();
+        threads.shutdown();
+
+        System.out.printf("%d posted before the close, %d refused after it%n", posted.get(), refused.get());
+        assertThat(posted.get() + refused.get()).isEqualTo(POSTINGS);
+        assertThat(refused.get()).isPositive();
+        assertThat(posted.get()).isGreaterThanOrEqualTo(POSTINGS / 5 - refused.get());
+        assertThat(ledger.count("SELECT count(*) FROM ledger.journal_entry"))
+                .as("nothing came in after the close")
+                .isEqualTo(atClose)
+                .isEqualTo(posted.get());
+        assertThat(ledger.verify().findings()).isEmpty();
+    }
+
+    @Test
+    void aCloseSendsBackWhatWaitsAndAnOpeningLetsReversalsGoOn() {
+        RecordedMessages messages = new RecordedMessages();
+        Periods periods = new Periods(ledger.db, messages);
+        UUID waiting = ledger.planned(travel("waits", "60000.00"), "controller");
+
+        List<Periods.Waiting> shown = ledger.in(TENANT, () -> periods.waiting(TENANT, "DE01", "2026-10"));
+        ledger.run(() -> periods.change(TENANT, "DE01", "2026-10", Periods.Status.CLOSED));
+        ledger.run(() -> periods.change(TENANT, "DE01", "2026-10", Periods.Status.OPEN));
+
+        assertThat(shown).containsExactly(new Periods.Waiting(waiting, "DE01-waits", "submitted"));
+        assertThat(messages.sent)
+                .extracting(sent -> sent.message().value() + " " + sent.businessKey())
+                .containsExactly("PeriodClosed DE01-waits", "PeriodOpened ");
+    }
+
+    @Test
+    void aSoftClosedPeriodStillTakesPostings() {
+        ledger.run(() -> ledger.periods.change(TENANT, "DE01", "2026-10", Periods.Status.SOFT_CLOSED));
+
+        ledger.posted(travel("late", "10.00"));
+
+        assertThat(ledger.count("SELECT count(*) FROM ledger.journal_entry")).isEqualTo(1);
+    }
+
+    @Test
+    void anUnknownPeriodIsNamed() {
+        assertThatThrownBy(
+                        () -> ledger.run(() -> ledger.periods.change(TENANT, "DE01", "2031-01", Periods.Status.CLOSED)))
+                .hasMessageContaining("2031-01");
+    }
+}
