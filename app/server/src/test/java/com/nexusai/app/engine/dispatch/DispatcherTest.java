@@ -8,6 +8,7 @@ import com.nexusai.database.testing.TestDatabase;
 import com.nexusai.processes.contract.ErrorCode;
 import com.nexusai.workers.api.BusinessError;
 import com.nexusai.workers.api.Task;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
@@ -273,6 +274,60 @@ class DispatcherTest {
         assertThat(engine.bean(DispatcherStats.class).rollbacks()).isEqualTo(1);
         assertThat(effects()).isEqualTo(30);
         assertThat(engine.runtime().createProcessInstanceQuery().count()).isZero();
+    }
+
+    @Test
+    void theMetricsOfATopicTellWhatWaitsWhatIsParkedAndWhatWasDone() {
+        startSteps("acme", 12);
+        second.then(task -> {
+            if (task.businessKey().equals("acme-3")) {
+                throw new IllegalStateException("no");
+            }
+            if (task.businessKey().equals("acme-4")) {
+                throw new BusinessError(new ErrorCode("REFUSED"), "no");
+            }
+        });
+        dispatch(FIRST);
+        drain();
+        engine.start("steps", "zeta", "waits", Map.of("amount", 1));
+        MeterRegistry metrics = engine.bean(MeterRegistry.class);
+
+        assertThat(metrics.get("nexus.worker.depth")
+                        .tag("topic", "test.first")
+                        .gauge()
+                        .value())
+                .isEqualTo(1);
+        assertThat(metrics.get("nexus.worker.oldest")
+                        .tag("topic", "test.first")
+                        .gauge()
+                        .value())
+                .isNotNegative();
+        assertThat(metrics.get("nexus.worker.parked")
+                        .tag("topic", "test.second")
+                        .gauge()
+                        .value())
+                .isEqualTo(1);
+        assertThat(tasks(metrics, "test.first", "completed")).isEqualTo(12);
+        assertThat(tasks(metrics, "test.second", "completed")).isEqualTo(10);
+        assertThat(tasks(metrics, "test.second", "business-error")).isEqualTo(1);
+        assertThat(tasks(metrics, "test.second", "incident")).isEqualTo(1);
+        assertThat(metrics.get("nexus.worker.execution")
+                        .tag("topic", "test.third")
+                        .timer()
+                        .count())
+                .isPositive();
+        assertThat(metrics.get("nexus.worker.rollbacks")
+                        .tag("topic", "test.first")
+                        .counter()
+                        .count())
+                .isPositive();
+    }
+
+    private static double tasks(MeterRegistry metrics, String topic, String outcome) {
+        return metrics.get("nexus.worker.tasks")
+                .tags("topic", topic, "outcome", outcome)
+                .counter()
+                .count();
     }
 
     private Duration pause() {
