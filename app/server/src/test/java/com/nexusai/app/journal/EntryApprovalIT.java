@@ -9,7 +9,11 @@ import com.nexusai.app.engine.SeparationOfDutiesException;
 import com.nexusai.processes.entryreversal.EntryReversal;
 import com.nexusai.processes.glposting.GlPosting;
 import com.nexusai.processes.testing.ProcessDriver;
+import com.nexusai.workers.ledger.EntryImports;
 import com.nexusai.workers.ledger.Periods;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -17,6 +21,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.operaton.bpm.engine.history.HistoricDecisionInstance;
 import org.operaton.bpm.engine.runtime.ProcessInstance;
 import org.operaton.bpm.engine.task.IdentityLink;
@@ -177,6 +182,63 @@ class EntryApprovalIT {
         acme.decide(entry, "petra", "preparer", "resubmit");
 
         assertPosted(entry);
+    }
+
+    @Test
+    void aFileSentAgainWithTheMendedEntryCorrectsItAndItIsPosted(@TempDir Path folder) throws IOException {
+        String head =
+                "entry_key,company,posting_date,currency,description,source,prepared_by,account,debit,credit,cost_centre\n";
+        String rows = "M-1,DE01,2026-10-12,EUR,Wages of the workshop,payroll,petra,%s,1234.56,,100\n"
+                + "M-1,DE01,2026-10-12,EUR,Wages of the workshop,payroll,petra,2100,,1234.56,\n";
+        Path file = folder.resolve("month.csv");
+
+        Files.writeString(file, head + rows.formatted("6999"));
+        assertThat(imported(file).count("imported")).isEqualTo(1);
+        UUID entry = UUID.fromString(acme.texts("SELECT id::text FROM ledger.entry_document WHERE entry_key = 'M-1'")
+                .get(0));
+        assertThat(acme.process(entry)).isWaitingAt("Task_CorrectEntry");
+        Files.writeString(file, head + rows.formatted("6000"));
+        assertThat(imported(file).count("corrected")).isEqualTo(1);
+
+        assertPosted(entry);
+        assertThat(imported(file).count("already-imported")).isEqualTo(1);
+    }
+
+    private EntryImports.Report imported(Path file) throws IOException {
+        EntryImports.Report report = acme.bean(EntryImports.class)
+                .run(
+                        new EntryImports.Order(
+                                acme.tenant(), "", Company.CLIENT, Company.CLIENT, EntryImports.Mode.VALID),
+                        file);
+        books.rest();
+        return report;
+    }
+
+    @Test
+    void anEntryThatItsPreparerNeverCorrectsIsRejectedAfterThirtyDays() {
+        UUID entry = acme.submit(wages("forgotten", "12345.67"));
+        acme.decide(entry, "otto", "cost-centre-owner", "return");
+
+        acme.fire(entry, "BoundaryEvent_CorrectionOverdue");
+
+        assertThat(acme.process(entry)).hasEnded("EndEvent_EntryRejected");
+        assertThat(acme.status(entry)).isEqualTo("rejected");
+        assertThat(acme.isPosted(entry)).isFalse();
+    }
+
+    @Test
+    void theFinanceAdministratorReturnsOrRejectsWhatNobodyMayDecide() {
+        acme.person("carla");
+        acme.person("chris");
+        UUID returned = acme.submit(wages("nobody-1", "60123.45"));
+        UUID rejected = acme.submit(wages("nobody-2", "61123.45"));
+        acme.decide(returned, "fiona", "finance-administrator", "return");
+        acme.decide(rejected, "fiona", "finance-administrator", "reject");
+
+        assertThat(acme.process(returned)).isWaitingAt("Task_CorrectEntry");
+        assertThat(acme.status(returned)).isEqualTo("returned");
+        assertThat(acme.process(rejected)).hasEnded("EndEvent_EntryRejected");
+        assertThat(acme.status(rejected)).isEqualTo("rejected");
     }
 
     @Test

@@ -98,6 +98,22 @@ class TwoTenantsIT {
     }
 
     @Test
+    void everyEntryPassedTheModelAndItsDecisionsStandInTheHistory() {
+        assertThat(books.superuser()
+                        .sql(
+                                """
+                        SELECT count(*) FROM ledger.entry_document d
+                          JOIN engine.act_hi_procinst p ON p.tenant_id_ = d.tenant_id AND p.business_key_ = d.reference AND p.proc_def_key_ = 'gl-posting'
+                         WHERE d.import_id IS NOT NULL
+                           AND (SELECT array_agg(DISTINCT x.dec_def_key_::text) FROM engine.act_hi_decinst x WHERE x.proc_inst_id_ = p.id_ AND x.tenant_id_ = d.tenant_id)
+                               @> ARRAY['je-validation', 'je-risk', 'je-approval-required']
+                        """)
+                        .query(Long.class)
+                        .single())
+                .isEqualTo(2L * ENTRIES);
+    }
+
+    @Test
     void noTransactionPostsEntriesOfTwoTenants() {
         List<Long> tenants = books.superuser()
                 .sql(
