@@ -132,6 +132,18 @@ public final class TestEngine implements AutoCloseable {
                 .getId();
     }
 
+    /** Leaves the deployments and nothing else. */
+    public void forgetInstances() {
+        List<String> tables = superuser()
+                .sql(
+                        "select 'engine.' || tablename from pg_tables where schemaname = 'engine' and tablename ~ '^act_(ru|hi)_'")
+                .query(String.class)
+                .list();
+        superuser()
+                .sql("truncate process.business_key, " + String.join(", ", tables))
+                .update();
+    }
+
     public JdbcClient superuser() {
         return JdbcClient.create(database.superuser());
     }

@@ -59,6 +59,11 @@ final class StepWorker implements LocalWorker<StepWorker.Input, NoOutput> {
         return NoOutput.INSTANCE;
     }
 
+    void forget() {
+        batches.clear();
+        then = null;
+    }
+
     /** The batches it was given, also those that were rolled back. */
     List<List<Task<Input>>> batches() {
         return List.copyOf(batches);
