@@ -186,18 +186,20 @@ class EntryApprovalIT {
 
     @Test
     void aFileSentAgainWithTheMendedEntryCorrectsItAndItIsPosted(@TempDir Path folder) throws IOException {
-        String head =
-                "entry_key,company,posting_date,currency,description,source,prepared_by,account,debit,credit,cost_centre\n";
-        String rows = "M-1,DE01,2026-10-12,EUR,Wages of the workshop,payroll,petra,%s,1234.56,,100\n"
-                + "M-1,DE01,2026-10-12,EUR,Wages of the workshop,payroll,petra,2100,,1234.56,\n";
+        String month =
+                """
+                entry_key,company,posting_date,currency,description,source,prepared_by,account,debit,credit,cost_centre
+                M-1,DE01,2026-10-12,EUR,Wages of the workshop,payroll,petra,%s,1234.56,,100
+                M-1,DE01,2026-10-12,EUR,Wages of the workshop,payroll,petra,2100,,1234.56,
+                """;
         Path file = folder.resolve("month.csv");
 
-        Files.writeString(file, head + rows.formatted("6999"));
+        Files.writeString(file, month.formatted("6999"));
         assertThat(imported(file).count("imported")).isEqualTo(1);
         UUID entry = UUID.fromString(acme.texts("SELECT id::text FROM ledger.entry_document WHERE entry_key = 'M-1'")
                 .get(0));
         assertThat(acme.process(entry)).isWaitingAt("Task_CorrectEntry");
-        Files.writeString(file, head + rows.formatted("6000"));
+        Files.writeString(file, month.formatted("6000"));
         assertThat(imported(file).count("corrected")).isEqualTo(1);
 
         assertPosted(entry);
