@@ -1,0 +1,4 @@
+@NullMarked
+package com.nexusai.workers.approvals;
+
+import org.jspecify.annotations.NullMarked;
