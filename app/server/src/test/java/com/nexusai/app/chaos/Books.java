@@ -23,10 +23,10 @@ import java.util.TreeSet;
  *
  * @param outcomes what became of each entry, by company and key
  * @param posted ids of the posted entries of the month
- * @param attempts how often entries were posted, in vain included; -1 when nobody counted
+ * @param vain how often work on an entry was begun and taken back; 0 when nobody counted
  * @param faults what does not hold; empty when the books are right
  */
-record Books(Map<String, String> outcomes, Set<String> posted, long attempts, List<String> faults) {
+record Books(Map<String, String> outcomes, Set<String> posted, long vain, List<String> faults) {
 
     Books {
         outcomes = new TreeMap<>(outcomes);
@@ -36,15 +36,15 @@ record Books(Map<String, String> outcomes, Set<String> posted, long attempts, Li
 
     /** A sequence is not taken back by a rollback, so it counts the attempts that a rollback hides. */
     static final List<String> COUNT_ATTEMPTS = List.of(
-            "CREATE SEQUENCE public.posting_attempts",
+            "CREATE SEQUENCE public.attempts",
             """
             CREATE FUNCTION public.count_attempt() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
             BEGIN
-                PERFORM nextval('public.posting_attempts');
+                PERFORM nextval('public.attempts');
                 RETURN NEW;
             END
             $$""",
-            "CREATE TRIGGER a_count_attempt BEFORE INSERT ON ledger.journal_entry FOR EACH ROW EXECUTE FUNCTION public.count_attempt()");
+            "CREATE TRIGGER a_count_attempt BEFORE INSERT ON ledger.document_validation FOR EACH ROW EXECUTE FUNCTION public.count_attempt()");
 
     private static final String MONTH = " FROM ledger.entry_document d WHERE d.import_id IS NOT NULL ";
 
@@ -134,7 +134,7 @@ record Books(Map<String, String> outcomes, Set<String> posted, long attempts, Li
         List<String> faults = new ArrayList<>();
         Map<String, String> outcomes = new TreeMap<>();
         Set<String> posted = new TreeSet<>();
-        long attempts = -1;
+        long vain = 0;
         try (EmbeddedPostgres server = EmbeddedPostgres.start(home.folder());
                 Connection connection = home.connect(server.settings(), "superuser");
                 Statement statement = connection.createStatement()) {
@@ -160,16 +160,16 @@ record Books(Map<String, String> outcomes, Set<String> posted, long attempts, Li
             compareWithFile(home.monthFile(), outcomes.keySet(), faults);
             if (!column(
                             statement,
-                            "SELECT to_regclass('public.posting_attempts')::text WHERE to_regclass('public.posting_attempts') IS NOT NULL")
+                            "SELECT to_regclass('public.attempts')::text WHERE to_regclass('public.attempts') IS NOT NULL")
                     .isEmpty()) {
-                attempts = Long.parseLong(column(
+                vain = Long.parseLong(column(
                                 statement,
-                                "SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM public.posting_attempts")
+                                "SELECT CASE WHEN is_called THEN last_value ELSE 0 END - (SELECT count(*) FROM ledger.document_validation) FROM public.attempts")
                         .get(0));
             }
             verify(home, server, faults);
         }
-        return new Books(outcomes, posted, attempts, faults);
+        return new Books(outcomes, posted, vain, faults);
     }
 
     private static void compareWithFile(Path month, Set<String> found, List<String> faults) throws IOException {

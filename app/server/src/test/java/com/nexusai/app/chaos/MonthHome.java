@@ -25,7 +25,7 @@ final class MonthHome {
 
     static final String TENANT = "demo";
     static final long SEED = 5;
-    static final int ENTRIES = 600;
+    static final int ENTRIES = 400;
     private static final int MONTHS = 3;
 
     private static final Path ROOT = Path.of("target", "chaos").toAbsolutePath();
