@@ -1,6 +1,7 @@
 package com.nexusai.app;
 
 import com.nexusai.database.DatabaseRefused;
+import java.sql.SQLException;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
@@ -19,6 +20,10 @@ final class Failures {
             if (cause instanceof SettingsRefused || cause instanceof DatabaseRefused) {
                 return oneLine(cause);
             }
+            if (cause instanceof SQLException lost && databaseLost(lost)) {
+                return "The database was lost in the middle of the work (" + oneLine(lost)
+                        + "). What was committed is kept; start again to go on.";
+            }
             if (cause instanceof PortInUseException port) {
                 return "Port " + port.getPort()
                         + " is taken by another program; give NEXUS_HTTP_PORT another, or 0 for any free one.";
@@ -29,6 +34,14 @@ final class Failures {
             deepest = cause;
         }
         return oneLine(deepest) + " (" + deepest.getClass().getSimpleName() + ")";
+    }
+
+    /** Classes 08 and 57P of SQLSTATE; the pool's own refusal of a dead connection has none. */
+    private static boolean databaseLost(SQLException failure) {
+        String state = failure.getSQLState();
+        return state == null
+                ? "Connection is closed".equals(failure.getMessage())
+                : state.startsWith("08") || state.startsWith("57P");
     }
 
     static String oneLine(Throwable failure) {
