@@ -10,6 +10,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -100,7 +101,7 @@ final class FaultPoints implements BeanPostProcessor {
                 }
                 case "createStatement" -> {
                     at(FaultPoint.Moment.NEXT_STATEMENT);
-                    Statement statement = (Statement) pass(connection, method, arguments);
+                    Statement statement = (Statement) Objects.requireNonNull(pass(connection, method, arguments));
                     return Proxy.newProxyInstance(
                             FaultPoints.class.getClassLoader(), new Class<?>[] {Statement.class}, (p, m, a) -> {
                                 if (a != null && a.length > 0 && a[0] instanceof String sql) {
