@@ -119,6 +119,58 @@ class EntryImportsTest {
     }
 
     @Test
+    void anImportThatWasCutOffWhileItsFileWasReadGoesOnAndDoublesNothing() throws Exception {
+        run(hundredAndTwenty());
+        undoStarts();
+        ledger.tamper(
+                "DELETE FROM ledger.document_line",
+                "DELETE FROM ledger.document_revision",
+                "DELETE FROM ledger.entry_document",
+                "DELETE FROM ledger.import_row WHERE ordinal > 50",
+                "UPDATE ledger.import_row SET status = 'staged'",
+                "UPDATE ledger.entry_import SET status = 'staging'");
+
+        assertAllImportedOnce(run(hundredAndTwenty()));
+    }
+
+    @Test
+    void anImportThatWasCutOffWhileItMadeDraftsGoesOnAndDoublesNothing() throws Exception {
+        run(hundredAndTwenty());
+        undoStarts();
+        String late = "(SELECT entry_id FROM ledger.import_row WHERE ordinal > 50)";
+        ledger.tamper(
+                "DELETE FROM ledger.document_line WHERE entry_id IN " + late,
+                "DELETE FROM ledger.document_revision WHERE entry_id IN " + late,
+                "DELETE FROM ledger.entry_document WHERE id IN " + late,
+                "UPDATE ledger.entry_document SET status = 'draft'",
+                "UPDATE ledger.import_row SET status = 'staged' WHERE ordinal > 50",
+                "UPDATE ledger.entry_import SET status = 'promoting'");
+
+        assertAllImportedOnce(run(hundredAndTwenty()));
+    }
+
+    @Test
+    void theSameKeyOfAnotherKeyspaceIsAnotherEntry() throws Exception {
+        Path file = write(HEADER, pair("A", "10.00"));
+        imports.run(order(), file);
+
+        Report report = imports.run(new Order(TENANT, "bank", "loader", "client:loader", Mode.VALID), file);
+
+        assertThat(report.entries()).isEqualTo(Map.of("imported", 1L));
+        assertThat(starts.keys).containsExactly("DE01-A", "DE01-bank-A");
+    }
+
+    @Test
+    void aCorrectionThatNoProcessWaitsForIsNotMade() throws Exception {
+        run(HEADER, pair("A", "10.00"));
+        ledger.run(() -> ledger.documents.setStatus(TENANT, List.of(document("A")), EntryStatus.RETURNED));
+        messages.takenBy = 0;
+
+        assertThatThrownBy(() -> run(HEADER, pair("A", "12.00"))).hasMessageContaining("DE01-A");
+        assertThat(ledger.count("SELECT revision FROM ledger.entry_document")).isEqualTo(1);
+    }
+
+    @Test
     void whoMayNotWriteASourceWritesManualEntriesAsThemselves() throws Exception {
         Path file = write(
                 HEADER,
@@ -214,6 +266,28 @@ class EntryImportsTest {
                 .containsExactly("here.txt true", "missing.txt false", "../secret.txt false");
         assertThat(ledger.count("SELECT count(*) FROM ledger.attachment_content"))
                 .isEqualTo(1);
+    }
+
+    private static String[] hundredAndTwenty() {
+        List<String> rows = new ArrayList<>(List.of(HEADER));
+        for (int i = 0; i < 120; i++) {
+            rows.add(pair("K" + i, "10.00"));
+        }
+        return rows.toArray(String[]::new);
+    }
+
+    private void undoStarts() {
+        starts.keys.clear();
+    }
+
+    private void assertAllImportedOnce(Report report) {
+        assertThat(report.status()).isEqualTo("done");
+        assertThat(report.entries()).isEqualTo(Map.of("imported", 120L));
+        assertThat(starts.keys).hasSize(120).doesNotHaveDuplicates();
+        assertThat(ledger.count("SELECT count(*) FROM ledger.entry_document WHERE status = 'submitted'"))
+                .isEqualTo(120);
+        assertThat(ledger.count("SELECT count(*) FROM ledger.document_line")).isEqualTo(240);
+        assertThat(ledger.count("SELECT count(*) FROM ledger.entry_import")).isEqualTo(1);
     }
 
     private static String pair(String key, String amount) {

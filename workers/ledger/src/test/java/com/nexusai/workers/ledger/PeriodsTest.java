@@ -16,6 +16,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -106,6 +108,25 @@ class PeriodsTest {
         assertThat(messages.sent)
                 .extracting(sent -> sent.message().value() + " " + sent.businessKey())
                 .containsExactly("PeriodClosed DE01-waits", "PeriodOpened ");
+    }
+
+    @Test
+    void aCloseWaitsUntilItsEntriesAreSealed() throws Exception {
+        ledger.posted(travel("unsealed", "10.00"));
+        ExecutorService other = Executors.newSingleThreadExecutor();
+        Future<?> close = other.submit(
+                () -> ledger.run(() -> ledger.periods.change(TENANT, "DE01", "2026-10", Periods.Status.CLOSED)));
+        assertThatThrownBy(() -> close.get(300, TimeUnit.MILLISECONDS))
+                .as("nothing seals yet")
+                .isInstanceOf(TimeoutException.class);
+
+        ledger.sequence();
+        close.get();
+        other.shutdown();
+
+        assertThat(ledger.count("SELECT count(*) FROM ledger.period WHERE code = '2026-10' AND status = 'closed'"))
+                .isEqualTo(1);
+        assertThat(ledger.count("SELECT count(*) FROM ledger.seal")).isEqualTo(1);
     }
 
     @Test

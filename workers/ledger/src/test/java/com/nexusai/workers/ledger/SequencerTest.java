@@ -3,6 +3,7 @@ package com.nexusai.workers.ledger;
 import static com.nexusai.workers.ledger.LedgerFixture.TENANT;
 import static com.nexusai.workers.ledger.LedgerFixture.travel;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -105,6 +106,47 @@ class SequencerTest {
                 .isGreaterThan(seen);
         assertThat(ledger.count("SELECT max(position) - count(*) FROM ledger.event_log"))
                 .isZero();
+    }
+
+    @Test
+    void theApplicationItselfWritesNoNumberNoSealAndNoOrder() {
+        UUID id = ledger.posted(travel("own-number", "10.00"));
+
+        for (String statement : List.of(
+                "INSERT INTO ledger.document_number VALUES ('acme', 'DE01', 2026, 'GEN', 1, '" + id + "')",
+                "INSERT INTO ledger.seal VALUES ('acme', 1, '', '', 1, '', now())",
+                "INSERT INTO ledger.seal_leaf VALUES ('acme', 1, 1, '" + id + "', '')",
+                "INSERT INTO ledger.event_log VALUES (1, 'acme', '" + id + "')",
+                "DELETE FROM ledger.unsealed_entry",
+                "DELETE FROM ledger.unordered_event",
+                "UPDATE ledger.event_log SET position = position + 1")) {
+            assertThatThrownBy(() -> ledger.run(() -> ledger.db.sql(statement).update()))
+                    .as(statement)
+                    .rootCause()
+                    .hasMessageContaining("permission denied");
+        }
+    }
+
+    @Test
+    void companiesAreNumberedApartAndInTheOrderOfPosting() {
+        for (int i = 1; i <= 3; i++) {
+            ledger.posted(travel("de" + i, "10.00"));
+            EntrySketch sketch = new EntrySketch("us" + i).of("6000", "1600", "10.00");
+            sketch.company = "US01";
+            sketch.currency = "USD";
+            ledger.posted(sketch.document());
+        }
+        ledger.sequence();
+
+        assertThat(ledger.in(TENANT, () -> ledger.db
+                        .sql(
+                                """
+                                SELECT e.reference || ' ' || n.number FROM ledger.document_number n
+                                  JOIN ledger.journal_entry e ON e.tenant_id = n.tenant_id AND e.id = n.entry_id ORDER BY n.company, n.number
+                                """)
+                        .query(String.class)
+                        .list()))
+                .containsExactly("DE01-de1 1", "DE01-de2 2", "DE01-de3 3", "US01-us1 1", "US01-us2 2", "US01-us3 3");
     }
 
     private long position(UUID entry) {

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nexusai.workers.ledger.Verification.KeptHead;
 import com.nexusai.workers.ledger.Verification.Report;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Whoever holds the database's keys can change rows; verification says which. */
 class VerificationTest {
@@ -138,6 +141,80 @@ class VerificationTest {
 
         ledger.tamper("DELETE FROM ledger.seal WHERE number = 2");
         assertFound(ledger.verify(), "SEAL_GAP", "seal 3");
+    }
+
+    @Test
+    void historyReversalsRoundingAndSeveralCompaniesVerifyTogether(@TempDir Path folder) throws Exception {
+        Path history = Files.write(
+                folder.resolve("history.csv"),
+                List.of(
+                        "entry_key,company,posting_date,currency,description,prepared_by,account,debit,credit,cost_centre,counterparty",
+                        "H1,US01,2026-10-01,USD,\"Däck, \"\"alt\"\" 😀\",petra,6000,10.5,,100,",
+                        "H1,US01,2026-10-01,USD,\"Däck, \"\"alt\"\" 😀\",petra,1600,,10.50,,S1"));
+        ledger.history.load(LedgerFixture.TENANT, "US01", history, "petra");
+        EntrySketch foreign = new EntrySketch("foreign").of("6000", "1600", "0.95");
+        foreign.currency = "USD";
+        foreign.lines.set(1, LedgerFixture.credit(3, "1600", "1.90"));
+        foreign.lines.add(LedgerFixture.debit(2, "6100", "0.95"));
+        ledger.posted(foreign.document());
+        UUID reversal = ledger.in(
+                        LedgerFixture.TENANT,
+                        () -> ledger.reversals.create(LedgerFixture.TENANT, plain, null, "wrong", "otto"))
+                .id();
+        ledger.plan(reversal, "controller");
+        ledger.approve(reversal, 1, "chris");
+        ledger.post(reversal);
+        ledger.load("other");
+        ledger.sequence();
+
+        Report report = ledger.verify(kept());
+
+        assertThat(report.findings()).isEmpty();
+        assertThat(report.entries()).isEqualTo(6);
+        assertThat(ledger.count("SELECT count(DISTINCT company) FROM ledger.document_number WHERE number = 1"))
+                .as("each company has numbers of its own")
+                .isEqualTo(2);
+    }
+
+    @Test
+    void entriesThatWaitForTheirSealAreCountedAndNotComplainedOf() {
+        ledger.posted(travel("unsealed", "10.00"));
+
+        Report report = ledger.verify(kept());
+
+        assertThat(report.findings()).isEmpty();
+        assertThat(report.notYetSealed()).isEqualTo(1);
+    }
+
+    @Test
+    void anEntryTakenOutOfTheSequencersQueueIsFound() throws Exception {
+        UUID hidden = ledger.posted(travel("hidden", "10.00"));
+        ledger.tamper("DELETE FROM ledger.unsealed_entry WHERE entry_id = '" + hidden + "'");
+
+        assertFound(ledger.verify(), "NUMBER_MISSING", "DE01-hidden");
+    }
+
+    @Test
+    void aSealWhoseHashWasReplacedIsFoundInTheSealAndInItsSuccessorAndByTheKeptHead() throws Exception {
+        List<KeptHead> kept = kept();
+        ledger.tamper("UPDATE ledger.seal SET hash = sha256('other') WHERE number = 2");
+
+        Report report = ledger.verify(kept);
+        assertFound(report, "SEAL_BROKEN", "seal 2");
+        assertFound(report, "SEAL_BROKEN", "seal 3");
+        assertFound(report, "HEAD_MISSING", "seal 2");
+    }
+
+    @Test
+    void amountsPostingDatesAndAccountsMovedAreFound() throws Exception {
+        ledger.tamper(
+                "UPDATE ledger.journal_line SET account = '6100' WHERE account = '6000' AND entry_id = '" + plain + "'",
+                "UPDATE ledger.journal_entry SET posting_date = posting_date + 1 WHERE id = '" + approved + "'");
+
+        Report report = ledger.verify();
+        assertFound(report, "SEAL_BROKEN", "DE01-plain");
+        assertFound(report, "SEAL_BROKEN", "DE01-approved");
+        assertThat(report.findings()).extracting(Verification.Finding::entry).doesNotContain("DE01-newest");
     }
 
     private List<KeptHead> kept() {
