@@ -1,6 +1,5 @@
 package com.nexusai.workers.ledger;
 
-import com.nexusai.database.TenantTransactions;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Consumer;
@@ -20,13 +19,11 @@ public class Sequencer {
 
     private final JdbcClient db;
     private final TransactionOperations transactions;
-    private final TenantTransactions tenants;
     private final Events events;
 
-    Sequencer(JdbcClient db, TransactionOperations transactions, TenantTransactions tenants, Events events) {
+    Sequencer(JdbcClient db, TransactionOperations transactions, Events events) {
         this.db = db;
         this.transactions = transactions;
-        this.tenants = tenants;
         this.events = events;
     }
 
@@ -46,30 +43,44 @@ public class Sequencer {
 
     private boolean tick(Consumer<Head> outside) {
         record Tick(@Nullable Head head, int entries, int events) {}
-        List<Tick> ticks = transactions.execute(status -> db.sql("SELECT * FROM ledger.sequence(?)")
-                .params(PER_TICK)
-                .query((row, n) -> {
-                    String tenant = row.getString("sealed_tenant");
-                    int entries = row.getInt("sealed_entries");
-                    Head head = tenant == null
-                            ? null
-                            : new Head(
-                                    tenant,
-                                    row.getLong("seal_number"),
-                                    HexFormat.of().formatHex(row.getBytes("seal_hash")),
-                                    entries);
-                    return new Tick(head, entries, row.getInt("ordered_events"));
-                })
-                .list());
+        List<Tick> ticks = transactions.execute(status -> {
+            List<Tick> done = db.sql("SELECT * FROM ledger.sequence(?)")
+                    .params(PER_TICK)
+                    .query((row, n) -> {
+                        String tenant = row.getString("sealed_tenant");
+                        int entries = row.getInt("sealed_entries");
+                        Head head = tenant == null
+                                ? null
+                                : new Head(
+                                        tenant,
+                                        row.getLong("seal_number"),
+                                        HexFormat.of().formatHex(row.getBytes("seal_hash")),
+                                        entries);
+                        return new Tick(head, entries, row.getInt("ordered_events"));
+                    })
+                    .list();
+            done.forEach(tick -> tell(tick.head()));
+            return done;
+        });
         boolean more = false;
         for (Tick tick : ticks == null ? List.<Tick>of() : ticks) {
             Head head = tick.head();
             if (head != null) {
                 outside.accept(head);
-                tenants.run(head.tenant(), () -> events.tellSeal(head.tenant(), head.number(), head.hash()));
             }
             more |= tick.entries() >= PER_TICK || tick.events() >= PER_TICK;
         }
         return more;
+    }
+
+    /** In the seal's own transaction, which spans tenants; so each event names its tenant to the row-level security itself. */
+    private void tell(@Nullable Head head) {
+        if (head != null) {
+            db.sql("SELECT set_config('nexus.tenant', ?, true)")
+                    .params(head.tenant())
+                    .query(String.class)
+                    .single();
+            events.tellSeal(head.tenant(), head.number(), head.hash());
+        }
     }
 }

@@ -52,8 +52,7 @@ final class LedgerFixture implements AutoCloseable {
     final Reversals reversals = new Reversals(db, documents, clock);
     final MasterData masterData = new MasterData(db, people);
     final History history = new History(db, transactions, documents, posting, clock);
-    final Sequencer sequencer =
-            new Sequencer(db, new TransactionTemplate(database.transactionManager()), transactions, events);
+    final Sequencer sequencer = new Sequencer(db, new TransactionTemplate(database.transactionManager()), events);
     final List<Sequencer.Head> heads = new ArrayList<>();
 
     LedgerFixture() {
