@@ -24,7 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class PeriodsTest {
+class PeriodsIT {
 
     private static final int POSTINGS = 1_000;
     private static final int THREADS = 4;
