@@ -208,17 +208,18 @@ CREATE FUNCTION ledger.rate_on(p_tenant text, p_from text, p_to text, p_day date
          WHERE r.tenant_id = p_tenant AND r.from_currency = p_from AND r.to_currency = p_to AND r.valid_from <= p_day
          ORDER BY r.valid_from DESC LIMIT 1) END;
 
--- Content hashes of documents, many at once.
+-- Content hashes of documents, many at once. Materialized: on a table without statistics the planner would aggregate the
+-- lines of all of them anew for each.
 CREATE FUNCTION ledger.document_hashes(p_tenant text, p_ids uuid[]) RETURNS TABLE (id uuid, content_hash bytea)
 LANGUAGE sql STABLE SET enable_seqscan = off AS $$
-    WITH lines AS (
+    WITH lines AS MATERIALIZED (
         SELECT l.entry_id, string_agg(
                ledger.field(l.line::text) || ledger.field(l.account) || ledger.field(l.debit) || ledger.field(l.credit)
                || ledger.field(l.company_debit) || ledger.field(l.company_credit) || ledger.field(l.cost_centre) || ledger.field(l.counterparty)
                || ledger.field(l.line_text) || ledger.field(l.tax_code) || ledger.field(l.quantity) || ledger.field(l.unit)
                || ledger.field(l.intercompany_company), '' ORDER BY l.line) AS text
           FROM ledger.document_line l WHERE l.tenant_id = p_tenant AND l.entry_id = ANY (p_ids) GROUP BY l.entry_id),
-    attachments AS (
+    attachments AS MATERIALIZED (
         SELECT a.entry_id, string_agg(ledger.field(a.name) || ledger.field(encode(a.sha256, 'hex')), '' ORDER BY a.ordinal) AS text
           FROM ledger.document_attachment a WHERE a.tenant_id = p_tenant AND a.entry_id = ANY (p_ids) GROUP BY a.entry_id)
     SELECT d.id, sha256(convert_to(
@@ -235,7 +236,7 @@ $$;
 
 -- Recomputes what is derived from documents' content. Called after every change of header, lines or attachments.
 CREATE FUNCTION ledger.refresh_documents(p_tenant text, p_ids uuid[]) RETURNS void LANGUAGE sql SET enable_seqscan = off AS $$
-    WITH totals AS (
+    WITH totals AS MATERIALIZED (
         SELECT l.entry_id, sum(l.debit) AS total_debit,
                (array_agg(l.account ORDER BY l.debit + coalesce(l.company_debit, 0) DESC, l.line) FILTER (WHERE l.debit > 0 OR l.company_debit > 0))[1] AS main_debit,
                (array_agg(l.account ORDER BY l.credit + coalesce(l.company_credit, 0) DESC, l.line) FILTER (WHERE l.credit > 0 OR l.company_credit > 0))[1] AS main_credit,

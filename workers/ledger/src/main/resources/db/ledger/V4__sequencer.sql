@@ -78,13 +78,13 @@ CREATE TRIGGER after_events AFTER INSERT ON ledger.outbox REFERENCING NEW TABLE 
 -- What a seal vouches for: the entry as posted, its lines, its number, and who approved what. Netstrings, microseconds
 -- since 1970 for instants. `nexus ledger verify` computes the same in Java, from the rows.
 CREATE FUNCTION ledger.leaf_texts(p_tenant text, p_ids uuid[]) RETURNS TABLE (entry_id uuid, leaf text) LANGUAGE sql STABLE SET enable_seqscan = off AS $$
-    WITH lines AS (
+    WITH lines AS MATERIALIZED (
         SELECT l.entry_id, string_agg(
                ledger.field(l.line::text) || ledger.field(l.account) || ledger.field(l.debit) || ledger.field(l.credit)
                || ledger.field(l.company_debit) || ledger.field(l.company_credit) || ledger.field(l.cost_centre) || ledger.field(l.counterparty)
                || ledger.field(l.line_text) || ledger.field(l.tax_code) || ledger.field(l.intercompany_company), '' ORDER BY l.line) AS text
           FROM ledger.journal_line l WHERE l.tenant_id = p_tenant AND l.entry_id = ANY (p_ids) GROUP BY l.entry_id),
-    decisions AS (
+    decisions AS MATERIALIZED (
         SELECT x.subject_id, string_agg(
                ledger.field(x.revision::text) || ledger.field(x.level::text) || ledger.field(x.person_code) || ledger.field(x.decision)
                || ledger.field(encode(x.content_hash, 'hex')) || ledger.field((extract(epoch FROM x.decided_at) * 1000000)::bigint::text), '' ORDER BY x.revision, x.level) AS text
