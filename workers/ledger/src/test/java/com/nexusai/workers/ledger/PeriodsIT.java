@@ -5,10 +5,12 @@ import static com.nexusai.workers.ledger.LedgerFixture.travel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.nexusai.database.Ids;
 import com.nexusai.processes.glposting.GlPosting;
 import com.nexusai.workers.api.BusinessError;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -43,10 +45,7 @@ class PeriodsIT {
 
     @Test
     void aCloseAmongAThousandPostingsLetsEachInBeforeItOrRefusesIt() throws Exception {
-        Queue<UUID> due = new ConcurrentLinkedQueue<>();
-        for (int i = 0; i < POSTINGS; i++) {
-            due.add(ledger.planned(travel("race-" + i, "10.00")));
-        }
+        Queue<UUID> due = new ConcurrentLinkedQueue<>(plannedAtOnce());
         AtomicInteger posted = new AtomicInteger();
         AtomicInteger refused = new AtomicInteger();
         AtomicBoolean sequencing = new AtomicBoolean(true);
@@ -143,5 +142,26 @@ class PeriodsIT {
         assertThatThrownBy(
                         () -> ledger.run(() -> ledger.periods.change(TENANT, "DE01", "2031-01", Periods.Status.CLOSED)))
                 .hasMessageContaining("2031-01");
+    }
+
+    /** Planned without approval, in one transaction: what is raced here is posting. */
+    private List<UUID> plannedAtOnce() {
+        List<Documents.Draft> drafts = new ArrayList<>();
+        for (int i = 0; i < POSTINGS; i++) {
+            drafts.add(new Documents.Draft(Ids.next(), "petra", travel("race-" + i, "10.00")));
+        }
+        List<UUID> ids = drafts.stream().map(Documents.Draft::id).toList();
+        ledger.run(() -> {
+            ledger.documents.capture(TENANT, drafts);
+            ledger.documents.setStatus(TENANT, ids, EntryStatus.SUBMITTED);
+            ledger.validation.validate(TENANT, ids, (entry, facts) -> LedgerFixture.none("je-validation"));
+            ledger.risk.assess(TENANT, ids, (entry, facts) -> LedgerFixture.none("je-risk"));
+            ledger.planning.plan(
+                    TENANT,
+                    ids,
+                    (entry, key, facts) ->
+                            LedgerFixture.decision(key, List.of(Map.of("approval", "auto", "reason", "as tested"))));
+        });
+        return ids;
     }
 }
