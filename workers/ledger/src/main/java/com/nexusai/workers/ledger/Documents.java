@@ -1,10 +1,13 @@
 package com.nexusai.workers.ledger;
 
 import com.nexusai.workers.approvals.Approvals;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -30,6 +33,18 @@ public class Documents {
             int revision,
             EntryStatus status,
             byte[] contentHash) {
+
+        /** From the columns id, company, reference, revision, status and content_hash. */
+        static Header of(String tenant, ResultSet row) throws SQLException {
+            return new Header(
+                    tenant,
+                    row.getObject("id", UUID.class),
+                    row.getString("company"),
+                    row.getString("reference"),
+                    row.getInt("revision"),
+                    EntryStatus.valueOf(row.getString("status").toUpperCase(Locale.ROOT)),
+                    row.getBytes("content_hash"));
+        }
 
         public Approvals.Subject subject() {
             return new Approvals.Subject(tenant, id, revision, contentHash);
@@ -188,17 +203,10 @@ public class Documents {
     }
 
     private Header header(String tenant, UUID id, String lock) {
-        return db.sql("SELECT company, reference, revision, status, content_hash FROM ledger.entry_document"
+        return db.sql("SELECT id, company, reference, revision, status, content_hash FROM ledger.entry_document"
                         + " WHERE tenant_id = ? AND id = ?" + lock)
                 .params(tenant, id)
-                .query((row, n) -> new Header(
-                        tenant,
-                        id,
-                        row.getString("company"),
-                        row.getString("reference"),
-                        row.getInt("revision"),
-                        EntryStatus.valueOf(row.getString("status").toUpperCase(java.util.Locale.ROOT)),
-                        row.getBytes("content_hash")))
+                .query((row, n) -> Header.of(tenant, row))
                 .optional()
                 .orElseThrow(() -> new LedgerRefusal(
                         "NOT_FOUND",

@@ -177,14 +177,7 @@ public class Planning {
                 .param("tenant", tenant)
                 .param("ids", ids.toArray(UUID[]::new))
                 .query((row, n) -> new Facts(
-                        new Documents.Header(
-                                tenant,
-                                row.getObject("id", UUID.class),
-                                row.getString("company"),
-                                row.getString("reference"),
-                                row.getInt("revision"),
-                                EntryStatus.valueOf(row.getString("status").toUpperCase(java.util.Locale.ROOT)),
-                                row.getBytes("content_hash")),
+                        Documents.Header.of(tenant, row),
                         row.getBigDecimal("amount"),
                         row.getBoolean("system_source"),
                         row.getBoolean("control_total_matched"),

@@ -175,14 +175,7 @@ public class Validation {
                 .param("tenant", tenant)
                 .param("ids", ids)
                 .query((row, n) -> new Facts(
-                        new Documents.Header(
-                                tenant,
-                                row.getObject("id", UUID.class),
-                                row.getString("company"),
-                                row.getString("reference"),
-                                row.getInt("revision"),
-                                EntryStatus.valueOf(row.getString("status").toUpperCase(java.util.Locale.ROOT)),
-                                row.getBytes("content_hash")),
+                        Documents.Header.of(tenant, row),
                         row.getString("source"),
                         row.getString("posting_date"),
                         row.getBigDecimal("amount"),
