@@ -39,8 +39,8 @@ public final class DatabaseSetup {
 
     private static final Logger log = LoggerFactory.getLogger(DatabaseSetup.class);
 
-    /** The order matters: the ledger's constraints refer to approvals. */
-    private static final List<String> AREAS = List.of("process", "approvals", "ledger");
+    /** Each a schema of its own. The order matters: the ledger's constraints refer to approvals. */
+    private static final List<String> AREAS = List.of("process", "approvals", "ledger", "platform", "inbox");
 
     private static final String ENGINE_SCRIPTS = "org/operaton/bpm/engine/db/create/activiti.postgres.create.";
     private static final List<String> ENGINE_PARTS = List.of(
@@ -138,11 +138,12 @@ public final class DatabaseSetup {
     }
 
     private void createSchemas(Connection owner) throws SQLException {
-        for (String schema : List.of(ENGINE_SCHEMA, "process", "approvals", "ledger")) {
-            execute(owner, "create schema if not exists " + schema);
-        }
+        execute(owner, "create schema if not exists " + ENGINE_SCHEMA);
         execute(owner, "grant usage on schema engine to nexus_app");
-        execute(owner, "grant usage on schema process, approvals, ledger to nexus_app, nexus_sequencer, nexus_auditor");
+        for (String area : AREAS) {
+            execute(owner, "create schema if not exists " + area);
+            execute(owner, "grant usage on schema " + area + " to nexus_app, nexus_sequencer, nexus_auditor");
+        }
     }
 
     private void createEngineTables(Connection owner) throws SQLException {
@@ -302,7 +303,7 @@ public final class DatabaseSetup {
             try (ResultSet owned = statement.executeQuery(
                     """
                     select n.nspname from pg_namespace n
-                     where n.nspname in ('engine', 'process', 'approvals', 'ledger')
+                     where n.nspname in ('engine', 'process', 'approvals', 'ledger', 'platform', 'inbox')
                        and (pg_has_role(current_user, n.nspowner, 'member') or exists (
                             select from pg_class c where c.relnamespace = n.oid and pg_has_role(current_user, c.relowner, 'member')))
                      limit 1""")) {
