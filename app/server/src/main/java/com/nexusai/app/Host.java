@@ -130,10 +130,13 @@ final class Host {
     /** Tells other commands and people where the application serves. */
     void announce(ConfigurableApplicationContext started) {
         int port = ((WebServerApplicationContext) started).getWebServer().getPort();
-        String address = settings.bind().contains(":") ? "[" + settings.bind() + "]" : settings.bind();
-        String url = "http://" + address + ":" + port;
+        String url = "http://" + authority(settings.bind(), port);
         Node.self(url).write(home);
         log.info("Ready at {} (health: {}/actuator/health/readiness)", url, url);
+    }
+
+    static String authority(String address, int port) {
+        return (address.contains(":") ? "[" + address + "]" : address) + ":" + port;
     }
 
     synchronized boolean ending() {

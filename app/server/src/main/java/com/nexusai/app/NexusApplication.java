@@ -5,6 +5,9 @@ import com.nexusai.database.TenantTransactions;
 import com.zaxxer.hikari.HikariDataSource;
 import java.time.Clock;
 import javax.sql.DataSource;
+import org.operaton.bpm.spring.boot.starter.OperatonBpmAutoConfiguration;
+import org.operaton.bpm.spring.boot.starter.rest.OperatonBpmRestJerseyAutoConfiguration;
+import org.operaton.bpm.spring.boot.starter.webapp.OperatonBpmWebappAutoConfiguration;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.annotation.Bean;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -12,6 +15,12 @@ import org.springframework.transaction.PlatformTransactionManager;
 /** The application over a database that is ready. */
 @SpringBootApplication(
         scanBasePackages = {"com.nexusai.app", "com.nexusai.workers"},
+        // The engine is configured by this application, and its doors are opened by com.nexusai.app.doors.
+        exclude = {
+            OperatonBpmAutoConfiguration.class,
+            OperatonBpmRestJerseyAutoConfiguration.class,
+            OperatonBpmWebappAutoConfiguration.class
+        },
         proxyBeanMethods = false)
 class NexusApplication {
 

@@ -1,6 +1,9 @@
 package com.nexusai.app;
 
 import com.nexusai.database.DatabaseSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -110,11 +113,23 @@ final class RunCommand implements Callable<Integer> {
     private Map<String, Object> properties(Settings settings) {
         Set<Role> own = own();
         Map<String, Object> properties = new HashMap<>();
-        properties.put("server.port", settings.httpPort());
+        int port = settings.httpPort() == 0 ? freePort() : settings.httpPort();
+        properties.put("server.port", port);
         properties.put("server.address", settings.bind());
+        properties.put("nexus.security.public-url", "http://" + Host.authority(settings.bind(), port));
+        properties.put("nexus.security.demo-users", settings.database().isEmpty());
         properties.put("nexus.home", settings.home().toString());
         properties.put("nexus.dispatcher.enabled", own.contains(Role.WORKER));
         properties.put("nexus.engine.jobs", own.contains(Role.JOBS));
         return properties;
+    }
+
+    /** The issuer's name holds the port, so it is chosen before the server listens. */
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException("No free port was found", e);
+        }
     }
 }

@@ -1,0 +1,144 @@
+package com.nexusai.app.security;
+
+import com.nexusai.app.rest.ProblemType;
+import com.nexusai.app.rest.ProblemWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpMethod;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.oauth2.client.OAuth2AuthorizedClientProviderBuilder;
+import org.springframework.security.oauth2.client.oidc.web.logout.OidcClientInitiatedLogoutSuccessHandler;
+import org.springframework.security.oauth2.client.registration.ClientRegistration;
+import org.springframework.security.oauth2.client.registration.ClientRegistrationRepository;
+import org.springframework.security.oauth2.client.registration.ClientRegistrations;
+import org.springframework.security.oauth2.client.registration.InMemoryClientRegistrationRepository;
+import org.springframework.security.oauth2.client.web.DefaultOAuth2AuthorizedClientManager;
+import org.springframework.security.oauth2.client.web.HttpSessionOAuth2AuthorizedClientRepository;
+import org.springframework.security.oauth2.client.web.OAuth2AuthorizedClientRepository;
+import org.springframework.security.oauth2.core.AuthorizationGrantType;
+import org.springframework.security.oauth2.core.ClientAuthenticationMethod;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.security.web.authentication.LoginUrlAuthenticationEntryPoint;
+import org.springframework.security.web.util.matcher.AnyRequestMatcher;
+import org.springframework.security.web.util.matcher.OrRequestMatcher;
+import org.springframework.security.web.util.matcher.RequestMatcher;
+
+/** People in a browser: the engine's web applications behind a sign-in at the issuer. */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnWebApplication
+class WebSignIn {
+
+    /** Registration of the embedded issuer. */
+    static final String OWN = "nexus";
+
+    static final String SIGNED_OUT = "/signed-out";
+
+    private static final String SIGN_IN = "/oauth2/authorization/" + OWN;
+
+    /** End points are named one by one: discovery would ask this server before it listens. */
+    @Bean
+    ClientRegistrationRepository clientRegistrations(
+            SecuritySettings settings, TrustedIssuers issuers, SharedSecrets secrets) {
+        String url = settings.publicUrl();
+        List<ClientRegistration> all = new ArrayList<>();
+        all.add(ClientRegistration.withRegistrationId(OWN)
+                .clientName("NexusAI")
+                .clientId(EmbeddedIssuer.WEB_CLIENT)
+                .clientSecret(secrets.of(EmbeddedIssuer.WEB_CLIENT))
+                .clientAuthenticationMethod(ClientAuthenticationMethod.CLIENT_SECRET_BASIC)
+                .authorizationGrantType(AuthorizationGrantType.AUTHORIZATION_CODE)
+                .redirectUri(url + "/login/oauth2/code/{registrationId}")
+                .scope("openid")
+                .issuerUri(url)
+                .authorizationUri(url + "/oauth2/authorize")
+                .tokenUri(url + "/oauth2/token")
+                .jwkSetUri(url + "/oauth2/jwks")
+                .userNameAttributeName("sub")
+                .providerConfigurationMetadata(Map.of("end_session_endpoint", url + "/connect/logout"))
+                .build());
+        int number = 0;
+        for (IssuerSettings other : issuers.others()) {
+            String clientId = other.clientId();
+            if (clientId != null) {
+                all.add(ClientRegistrations.fromIssuerLocation(other.issuer())
+                        .registrationId("issuer-" + ++number)
+                        .clientId(clientId)
+                        .clientSecret(other.clientSecret())
+                        .redirectUri(url + "/login/oauth2/code/{registrationId}")
+                        .scope("openid")
+                        .build());
+            }
+        }
+        return new InMemoryClientRegistrationRepository(all);
+    }
+
+    @Bean
+    OAuth2AuthorizedClientRepository authorizedClients() {
+        return new HttpSessionOAuth2AuthorizedClientRepository();
+    }
+
+    @Bean
+    @Order(5)
+    SecurityFilterChain webApplications(
+            HttpSecurity http,
+            ClientRegistrationRepository registrations,
+            OAuth2AuthorizedClientRepository clients,
+            TrustedIssuers issuers,
+            ProblemWriter problems)
+            throws Exception {
+        DefaultOAuth2AuthorizedClientManager tokens = new DefaultOAuth2AuthorizedClientManager(registrations, clients);
+        tokens.setAuthorizedClientProvider(OAuth2AuthorizedClientProviderBuilder.builder()
+                .authorizationCode()
+                .refreshToken()
+                .build());
+        OidcClientInitiatedLogoutSuccessHandler atIssuer = new OidcClientInitiatedLogoutSuccessHandler(registrations);
+        atIssuer.setPostLogoutRedirectUri("{baseUrl}" + SIGNED_OUT);
+        // The web applications' own button asks by script and cannot follow the issuer's pages.
+        RequestMatcher stockSignOut = Paths.of(HttpMethod.POST, "/operaton/api/admin/auth/user/{engine}/logout");
+        return http.securityMatcher(Paths.of(
+                        "/operaton/**", "/oauth2/authorization/**", "/login/oauth2/**", "/sign-out", SIGNED_OUT))
+                .authorizeHttpRequests(requests -> requests.requestMatchers(Paths.of(SIGNED_OUT))
+                        .permitAll()
+                        // The stock doors by password, and the one that makes administrators.
+                        .requestMatchers(Paths.of(
+                                "/operaton/api/admin/auth/user/*/login/*",
+                                "/operaton/api/admin/setup/**",
+                                "/operaton/app/admin/*/setup/**"))
+                        .denyAll()
+                        .anyRequest()
+                        .authenticated())
+                // The web applications' own filter asks for X-XSRF-TOKEN there.
+                .csrf(csrf -> csrf.ignoringRequestMatchers(Paths.of("/operaton/api/**")))
+                .oauth2Login(login -> login.loginPage(SIGN_IN)
+                        .authorizedClientRepository(clients)
+                        // The default handler leads to the login page, which leads here again.
+                        .failureHandler((request, response, failure) -> problems.write(
+                                request,
+                                response,
+                                ProblemType.UNAUTHENTICATED,
+                                "The sign-in failed: " + failure.getMessage())))
+                .exceptionHandling(failures -> failures.defaultAuthenticationEntryPointFor(
+                                (request, response, failure) -> problems.write(
+                                        request, response, ProblemType.UNAUTHENTICATED, "Nobody is signed in"),
+                                Paths.of("/operaton/api/**"))
+                        .defaultAuthenticationEntryPointFor(
+                                new LoginUrlAuthenticationEntryPoint(SIGN_IN), AnyRequestMatcher.INSTANCE))
+                .logout(logout -> logout.logoutRequestMatcher(
+                                new OrRequestMatcher(stockSignOut, Paths.of(HttpMethod.POST, "/sign-out")))
+                        .logoutSuccessHandler((request, response, authentication) -> {
+                            if (stockSignOut.matches(request)) {
+                                response.setStatus(204);
+                            } else {
+                                atIssuer.onLogoutSuccess(request, response, authentication);
+                            }
+                        }))
+                .addFilterAfter(new SessionCallerFilter(tokens, issuers, problems), AuthorizationFilter.class)
+                .build();
+    }
+}
