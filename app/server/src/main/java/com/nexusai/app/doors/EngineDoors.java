@@ -31,14 +31,21 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Import;
+import org.springframework.core.io.ResourceLoader;
 
 /** Serves the engine's REST API and its web applications. The starter's own engine is left out: ours is configured elsewhere. */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnWebApplication
 @EnableConfigurationProperties(OperatonBpmProperties.class)
-@Import(OperatonBpmWebappAutoConfiguration.class)
 class EngineDoors {
+
+    /** As a subclass, because the starter's own conditions ask for the engine of the starter. */
+    @Configuration(proxyBeanMethods = false)
+    static class WebApplications extends OperatonBpmWebappAutoConfiguration {
+        WebApplications(ResourceLoader resources, OperatonBpmProperties properties) {
+            super(resources, properties);
+        }
+    }
 
     @Bean
     OperatonJerseyResourceConfig engineRest() {

@@ -123,7 +123,9 @@ class WebSignIn {
                                 response,
                                 ProblemType.UNAUTHENTICATED,
                                 "The sign-in failed: " + failure.getMessage())))
-                .exceptionHandling(failures -> failures.defaultAuthenticationEntryPointFor(
+                .exceptionHandling(failures -> failures.accessDeniedHandler((request, response, failure) ->
+                                problems.write(request, response, ProblemType.FORBIDDEN, "This door is closed"))
+                        .defaultAuthenticationEntryPointFor(
                                 (request, response, failure) -> problems.write(
                                         request, response, ProblemType.UNAUTHENTICATED, "Nobody is signed in"),
                                 Paths.of("/operaton/api/**"))
