@@ -33,7 +33,8 @@ class Doors {
         /** Who may do what, each operation says itself; without a good token none is reached. */
         @Bean
         @Order(3)
-        SecurityFilterChain apiChain(HttpSecurity http, TrustedIssuers issuers, ProblemWriter problems) throws Exception {
+        SecurityFilterChain apiChain(HttpSecurity http, TrustedIssuers issuers, ProblemWriter problems)
+                throws Exception {
             return bearer(http.securityMatcher(Paths.of("/api/**")), issuers, problems)
                     .authorizeHttpRequests(requests -> requests.anyRequest().authenticated())
                     .build();

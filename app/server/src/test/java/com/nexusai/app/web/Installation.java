@@ -1,0 +1,90 @@
+package com.nexusai.app.web;
+
+import com.nexusai.app.InstallationStart;
+import com.nexusai.database.testing.TestDatabase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * A running installation with the demo users and a small month of the sample company, the same for all tests of a JVM: each test works on
+ * entries of its own or on waiting ones it takes.
+ */
+public final class Installation {
+
+    private static final int ENTRIES = 150;
+
+    private static @Nullable Installation shared;
+
+    private final TestDatabase database;
+    private final ConfigurableApplicationContext application;
+    private final String url;
+
+    private Installation(TestDatabase database, ConfigurableApplicationContext application, String url) {
+        this.database = database;
+        this.application = application;
+        this.url = url;
+    }
+
+    public static synchronized Installation shared() {
+        Installation running = shared;
+        if (running == null) {
+            running = start(Map.of());
+            InstallationStart.loadSample(running.application, folder(), ENTRIES);
+            shared = running;
+        }
+        return running;
+    }
+
+    /** One of its own, without the sample company; the test closes it. */
+    public static Installation start(Map<String, Object> properties) {
+        TestDatabase database = TestDatabase.create();
+        int port = InstallationStart.freePort();
+        return new Installation(
+                database, InstallationStart.start(database, port, folder(), properties), "http://127.0.0.1:" + port);
+    }
+
+    private static Path folder() {
+        try {
+            return Files.createTempDirectory(Files.createDirectories(Path.of("target", "installations")), "home-");
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public String url() {
+        return url;
+    }
+
+    /** A program or browser that has not signed in. */
+    public Http http() {
+        return new Http(url);
+    }
+
+    /** A demo person with an access token, got as a command line gets one. */
+    public Http as(String login) {
+        return http().bearer(Tokens.ofPerson(url, login));
+    }
+
+    /** A demo client with an access token by client credentials. */
+    public Http asClient(String client) {
+        return http().bearer(Tokens.ofClient(url, client));
+    }
+
+    public <T> T bean(Class<T> type) {
+        return application.getBean(type);
+    }
+
+    public JdbcClient superuser() {
+        return JdbcClient.create(database.superuser());
+    }
+
+    public void close() {
+        application.close();
+        database.close();
+    }
+}
