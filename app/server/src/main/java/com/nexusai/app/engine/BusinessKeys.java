@@ -131,20 +131,22 @@ final class BusinessKeys extends AbstractProcessEnginePlugin {
 
     /** The first of the keys with which an instance was ever started; the tenant is bound. */
     Optional<String> taken(ProcessKey process, String tenant, List<String> wanted) {
+        return allTaken(process, tenant, wanted).stream().findFirst();
+    }
+
+    /** Those of the keys with which an instance was ever started; the tenant is bound. */
+    Set<String> allTaken(ProcessKey process, String tenant, List<String> wanted) {
+        Set<String> taken = new HashSet<>();
         CommandContext command = Context.getCommandContext();
         if (command != null) {
             TakenKeys pending = ofCommand();
-            Optional<String> now = wanted.stream()
-                    .filter(key -> pending.has(process.value(), key))
-                    .findFirst();
-            if (now.isPresent()) {
-                return now;
-            }
+            wanted.stream().filter(key -> pending.has(process.value(), key)).forEach(taken::add);
         }
-        return jdbc.sql(
-                        "select business_key from process.business_key where tenant_id = ? and process_key = ? and business_key = any (?) limit 1")
+        taken.addAll(jdbc.sql(
+                        "select business_key from process.business_key where tenant_id = ? and process_key = ? and business_key = any (?)")
                 .params(tenant, process.value(), wanted.toArray(String[]::new))
                 .query(String.class)
-                .optional();
+                .list());
+        return taken;
     }
 }

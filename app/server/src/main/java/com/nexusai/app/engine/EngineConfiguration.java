@@ -175,6 +175,11 @@ class EngineConfiguration {
     }
 
     @Bean
+    InstanceStarts instanceStarts(ProcessEngine engine, BusinessKeys keys, TenantTransactions tenants) {
+        return new InstanceStarts(engine, keys, tenants);
+    }
+
+    @Bean
     ProcessMessages processMessages(ProcessEngine engine, TenantTransactions tenants) {
         return new EngineProcessMessages(engine.getRuntimeService(), engine.getIdentityService(), tenants);
     }

@@ -1,0 +1,82 @@
+package com.nexusai.app.process;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.nexusai.app.engine.EngineTransactions;
+import com.nexusai.app.rest.Problem;
+import com.nexusai.app.rest.ProblemException;
+import com.nexusai.app.rest.ProblemType;
+import com.nexusai.app.security.Allowed;
+import com.nexusai.app.security.Caller;
+import com.nexusai.app.security.Roles;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.operaton.bpm.engine.RuntimeService;
+import org.operaton.bpm.engine.runtime.MessageCorrelationResult;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@Tag(name = "Messages")
+class MessageController {
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9._-]{0,127}");
+
+    private final RuntimeService runtime;
+    private final EngineTransactions transactions;
+
+    MessageController(RuntimeService runtime, EngineTransactions transactions) {
+        this.runtime = runtime;
+        this.transactions = transactions;
+    }
+
+    /**
+     * @param name the message's name in the model
+     * @param businessKey of the one instance that waits for it
+     */
+    record Message(@Nullable String name, @Nullable String businessKey, @Nullable Map<String, JsonNode> variables) {}
+
+    /** @param received how many instances took it */
+    record Received(int received) {}
+
+    @PostMapping(path = "/api/v1/messages", produces = MediaType.APPLICATION_JSON_VALUE)
+    @Allowed({Roles.INTEGRATOR, Roles.OPERATIONS})
+    @Operation(summary = "Send a message to the instance that waits for it")
+    Received send(Caller caller, @RequestBody Message message) {
+        String name = message.name();
+        String businessKey = message.businessKey();
+        if (name == null || !NAME.matcher(name).matches()) {
+            throw fault("/name", name, "give the message's name as it stands in the model");
+        }
+        if (businessKey == null || businessKey.isBlank() || businessKey.length() > 200) {
+            throw fault("/businessKey", businessKey, "give the business key of the instance");
+        }
+        Map<String, Object> variables = StartVariables.read(message.variables(), "/variables");
+        return transactions.call(caller.tenant(), () -> {
+            List<MessageCorrelationResult> results = runtime.createMessageCorrelation(name)
+                    .tenantId(caller.tenant())
+                    .processInstanceBusinessKey(businessKey)
+                    .setVariables(variables)
+                    .correlateAllWithResult();
+            if (results.isEmpty()) {
+                throw new ProblemException(
+                        ProblemType.NOT_FOUND,
+                        "No instance with business key " + businessKey + " waits for the message " + name);
+            }
+            return new Received(results.size());
+        });
+    }
+
+    private static ProblemException fault(String pointer, @Nullable String value, String remedy) {
+        return new ProblemException(
+                ProblemType.VALIDATION_FAILED,
+                "The message cannot be sent",
+                List.of(new Problem.Fault(
+                        pointer, "FORM", value, "The value is missing or has the wrong form", remedy)));
+    }
+}

@@ -1,0 +1,268 @@
+package com.nexusai.app.process;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.nexusai.app.engine.EngineTransactions;
+import com.nexusai.app.engine.InstanceStarts;
+import com.nexusai.app.rest.Problem;
+import com.nexusai.app.rest.ProblemException;
+import com.nexusai.app.rest.ProblemType;
+import com.nexusai.app.security.Allowed;
+import com.nexusai.app.security.Caller;
+import com.nexusai.processes.contract.ProcessKey;
+import com.nexusai.workers.api.ProcessStarts;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.operaton.bpm.engine.RepositoryService;
+import org.operaton.bpm.engine.repository.ProcessDefinition;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@RequestMapping(path = "/api/v1/processes", produces = MediaType.APPLICATION_JSON_VALUE)
+@Tag(name = "Processes")
+class ProcessController {
+
+    private static final int LARGEST_BATCH = 1_000;
+    private static final Pattern BUSINESS_KEY = Pattern.compile("[\\x21-\\x7e]{1,200}");
+
+    private final RepositoryService repository;
+    private final EngineTransactions transactions;
+    private final InstanceStarts starts;
+    private final StartSchema schemas;
+
+    ProcessController(
+            RepositoryService repository, EngineTransactions transactions, InstanceStarts starts, StartSchema schemas) {
+        this.repository = repository;
+        this.transactions = transactions;
+        this.starts = starts;
+        this.schemas = schemas;
+    }
+
+    /** @param version of the newest deployed definition */
+    record ProcessSummary(
+            String key, @Nullable String name, int version, String definitionId, Map<String, String> links) {}
+
+    record Processes(List<ProcessSummary> items, @Nullable String nextCursor) {}
+
+    record Version(int version, String definitionId, @Nullable String deploymentId, @Nullable String versionTag) {}
+
+    /** @param startSchema JSON Schema of the variables a start takes */
+    record ProcessDetail(
+            String key,
+            @Nullable String name,
+            int version,
+            String definitionId,
+            List<Version> versions,
+            JsonNode startSchema,
+            Map<String, String> links) {}
+
+    /**
+     * @param businessKey what the instance is about, unique for the process; 1 to 200 printable characters without spaces
+     * @param variables strings, whole numbers, truth values
+     */
+    record Start(@Nullable String businessKey, @Nullable Map<String, JsonNode> variables) {}
+
+    record Started(String id, String processKey, @Nullable String businessKey, Map<String, String> links) {}
+
+    record Batch(@Nullable List<Start> items) {}
+
+    /** @param problem why this one was not started; null when it was */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record BatchItem(
+            int index,
+            @Nullable String id,
+            @Nullable String businessKey,
+            @Nullable ProblemType problem,
+            @Nullable String detail) {}
+
+    record BatchResult(int started, int refused, List<BatchItem> items) {}
+
+    @GetMapping
+    @Allowed(Allowed.EVERYBODY)
+    @Operation(summary = "The processes the caller may see, each in its newest version")
+    Processes list(Caller caller) {
+        return new Processes(
+                repository
+                        .createProcessDefinitionQuery()
+                        .tenantIdIn(caller.tenant())
+                        .latestVersion()
+                        .orderByProcessDefinitionKey()
+                        .asc()
+                        .list()
+                        .stream()
+                        .map(ProcessController::summary)
+                        .toList(),
+                null);
+    }
+
+    @GetMapping("/{key}")
+    @Allowed(Allowed.EVERYBODY)
+    @Operation(summary = "A process with its versions and the schema of its start")
+    @ApiResponse(responseCode = "200")
+    @ApiResponse(responseCode = "404", description = "There is no such process")
+    ProcessDetail get(Caller caller, @PathVariable String key) {
+        List<ProcessDefinition> versions = repository
+                .createProcessDefinitionQuery()
+                .tenantIdIn(caller.tenant())
+                .processDefinitionKey(key)
+                .orderByProcessDefinitionVersion()
+                .desc()
+                .list();
+        if (versions.isEmpty()) {
+            throw ProblemException.notFound("process", key);
+        }
+        ProcessDefinition newest = versions.get(0);
+        return new ProcessDetail(
+                newest.getKey(),
+                newest.getName(),
+                newest.getVersion(),
+                newest.getId(),
+                versions.stream()
+                        .map(version -> new Version(
+                                version.getVersion(),
+                                version.getId(),
+                                version.getDeploymentId(),
+                                version.getVersionTag()))
+                        .toList(),
+                schemas.of(newest),
+                links(newest.getKey()));
+    }
+
+    @PostMapping("/{key}/instances")
+    @Allowed(Allowed.EVERYBODY)
+    @Operation(summary = "Start an instance; answers as soon as it is stored, never waiting for its workers")
+    @ApiResponse(responseCode = "201")
+    ResponseEntity<Started> start(Caller caller, @PathVariable String key, @RequestBody Start start) {
+        Map<String, Object> variables = StartVariables.read(start.variables(), "/variables");
+        String businessKey = businessKey(start.businessKey(), "/businessKey");
+        Started started = transactions.call(caller.tenant(), () -> {
+            String definition = definition(caller, key);
+            ProcessKey process = new ProcessKey(key);
+            if (!starts.taken(process, caller.tenant(), List.of(businessKey)).isEmpty()) {
+                throw new ProcessStarts.BusinessKeyExists(process, businessKey);
+            }
+            return started(
+                    key,
+                    businessKey,
+                    starts.start(definition, List.of(new ProcessStarts.Start(businessKey, variables)))
+                            .get(0));
+        });
+        return ResponseEntity.created(URI.create("/api/v1/process-instances/" + started.id()))
+                .body(started);
+    }
+
+    @PostMapping("/{key}/instance-batches")
+    @Allowed(Allowed.EVERYBODY)
+    @Operation(summary = "Start up to 1,000 instances; each is started or refused for itself")
+    BatchResult batch(Caller caller, @PathVariable String key, @RequestBody Batch batch) {
+        List<Start> items = batch.items() == null ? List.of() : batch.items();
+        if (items.isEmpty() || items.size() > LARGEST_BATCH) {
+            throw new ProblemException(
+                    ProblemType.VALIDATION_FAILED,
+                    "A batch has 1 to " + LARGEST_BATCH + " items",
+                    List.of(new Problem.Fault(
+                            "/items",
+                            "SIZE",
+                            Integer.toString(items.size()),
+                            "The batch is empty or too large",
+                            "send 1 to " + LARGEST_BATCH + " items")));
+        }
+        return transactions.call(caller.tenant(), () -> startAll(caller, key, items));
+    }
+
+    private BatchResult startAll(Caller caller, String key, List<Start> items) {
+        ProcessKey process = new ProcessKey(key);
+        String definition = definition(caller, key);
+        Set<String> taken = new HashSet<>(starts.taken(
+                process,
+                caller.tenant(),
+                items.stream().map(Start::businessKey).filter(Objects::nonNull).toList()));
+        BatchItem[] results = new BatchItem[items.size()];
+        List<Integer> places = new ArrayList<>();
+        List<ProcessStarts.Start> good = new ArrayList<>();
+        for (int i = 0; i < items.size(); i++) {
+            Start item = items.get(i);
+            try {
+                Map<String, Object> variables = StartVariables.read(item.variables(), "/items/" + i + "/variables");
+                String businessKey = businessKey(item.businessKey(), "/items/" + i + "/businessKey");
+                if (taken.add(businessKey)) {
+                    places.add(i);
+                    good.add(new ProcessStarts.Start(businessKey, variables));
+                } else {
+                    String detail = new ProcessStarts.BusinessKeyExists(process, businessKey).getMessage();
+                    results[i] = new BatchItem(i, null, businessKey, ProblemType.BUSINESS_KEY_EXISTS, detail);
+                }
+            } catch (ProblemException e) {
+                String detail = e.errors().stream()
+                        .map(fault -> fault.pointer() + ": " + fault.message())
+                        .collect(Collectors.joining("; "));
+                results[i] = new BatchItem(i, null, item.businessKey(), e.type(), detail);
+            }
+        }
+        List<String> ids = starts.start(definition, good);
+        for (int n = 0; n < ids.size(); n++) {
+            results[places.get(n)] =
+                    new BatchItem(places.get(n), ids.get(n), good.get(n).businessKey(), null, null);
+        }
+        return new BatchResult(good.size(), items.size() - good.size(), List.of(results));
+    }
+
+    private String definition(Caller caller, String key) {
+        return starts.definition(new ProcessKey(key), caller.tenant())
+                .orElseThrow(() -> ProblemException.notFound("process", key));
+    }
+
+    private static String businessKey(@Nullable String given, String pointer) {
+        if (given == null || !BUSINESS_KEY.matcher(given).matches()) {
+            throw new ProblemException(
+                    ProblemType.VALIDATION_FAILED,
+                    "The business key cannot be taken",
+                    List.of(new Problem.Fault(
+                            pointer,
+                            given == null ? "MISSING" : "FORM",
+                            given,
+                            "A business key has 1 to 200 printable characters and no space",
+                            "give what the instance is about, as the number of an order")));
+        }
+        return given;
+    }
+
+    private static Started started(String process, String businessKey, String id) {
+        return new Started(
+                id,
+                process,
+                businessKey,
+                Map.of("self", "/api/v1/process-instances/" + id, "process", "/api/v1/processes/" + process));
+    }
+
+    private static ProcessSummary summary(ProcessDefinition definition) {
+        return new ProcessSummary(
+                definition.getKey(),
+                definition.getName(),
+                definition.getVersion(),
+                definition.getId(),
+                links(definition.getKey()));
+    }
+
+    private static Map<String, String> links(String key) {
+        return Map.of("self", "/api/v1/processes/" + key, "instances", "/api/v1/processes/" + key + "/instances");
+    }
+}
