@@ -9,6 +9,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.operaton.bpm.engine.IdentityService;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.security.SecurityProperties;
@@ -23,7 +25,17 @@ class EngineCaller {
 
     @Bean
     PresentedToken presentedToken() {
-        return () -> CurrentCaller.get().map(Caller::tokenId).orElse(null);
+        return new PresentedToken() {
+            @Override
+            public @Nullable String id() {
+                return CurrentCaller.get().map(Caller::tokenId).orElse(null);
+            }
+
+            @Override
+            public @Nullable Set<String> companies() {
+                return CurrentCaller.get().map(Caller::companies).orElse(null);
+            }
+        };
     }
 
     @Bean

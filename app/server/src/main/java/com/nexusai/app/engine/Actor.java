@@ -9,10 +9,16 @@ import org.jspecify.annotations.Nullable;
  * @param person the person's code, which is the engine's user id
  * @param groups the groups presented with the request; empty for somebody whom another gives the task to
  * @param tokenId id of the token that was presented, where there was one
+ * @param companies codes of the companies the token allows to work for, {@code *} for all; null when no token tells
  */
-public record Actor(String person, Set<String> groups, @Nullable String tokenId) {
+public record Actor(String person, Set<String> groups, @Nullable String tokenId, @Nullable Set<String> companies) {
 
     public Actor {
         groups = Set.copyOf(groups);
+        companies = companies == null ? null : Set.copyOf(companies);
+    }
+
+    public boolean worksFor(String company) {
+        return companies == null || companies.contains("*") || companies.contains(company);
     }
 }

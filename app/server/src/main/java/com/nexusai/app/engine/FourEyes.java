@@ -73,6 +73,9 @@ final class FourEyes extends AbstractProcessEnginePlugin {
 
     private static final String GUARDED = "nexus.guarded";
 
+    /** How the user ids of programs begin. */
+    private static final String SERVICE_ACCOUNT = "client:";
+
     /** What a person writes with a decision. Everything else that steers the process comes from workers. */
     private static final Set<String> WRITTEN_BY_PEOPLE = Set.of(Variables.DECISION, Variables.COMMENT);
 
@@ -92,7 +95,7 @@ final class FourEyes extends AbstractProcessEnginePlugin {
     FourEyes(ObjectProvider<TaskGuard> guard, ObjectProvider<PresentedToken> token, TenantTransactions tenants) {
         // The guard asks decisions of the engine, so it exists after it.
         this.guard = SingletonSupplier.of(guard::getObject);
-        this.token = SingletonSupplier.of(() -> token.getIfAvailable(() -> () -> null));
+        this.token = SingletonSupplier.of(() -> token.getIfAvailable(() -> PresentedToken.NONE));
         this.tenants = tenants;
     }
 
@@ -380,10 +383,17 @@ final class FourEyes extends AbstractProcessEnginePlugin {
         if (who == null || who.getUserId() == null) {
             throw new Refused("unauthenticated", "Task '" + task.getTaskDefinitionKey() + "' needs a signed-in person");
         }
+        if (who.getUserId().startsWith(SERVICE_ACCOUNT)) {
+            throw new Refused(
+                    "forbidden",
+                    "Task '" + task.getTaskDefinitionKey() + "' is for people; the program "
+                            + who.getUserId().substring(SERVICE_ACCOUNT.length()) + " cannot work on it");
+        }
         return new Actor(
                 who.getUserId(),
                 who.getGroupIds() == null ? Set.of() : new HashSet<>(who.getGroupIds()),
-                token.get().id());
+                token.get().id(),
+                token.get().companies());
     }
 
     private static GuardedTask describe(TaskEntity task) {
@@ -465,7 +475,7 @@ final class FourEyes extends AbstractProcessEnginePlugin {
             tenants.bind(guarded.tenantId());
             Authentication who = authentication();
             boolean self = who != null && person.equals(who.getUserId());
-            guard.get().mayWork(guarded, self ? actor(task) : new Actor(person, Set.of(), null));
+            guard.get().mayWork(guarded, self ? actor(task) : new Actor(person, Set.of(), null, null));
         }
     }
 }

@@ -88,6 +88,13 @@ final class JournalTaskGuard implements TaskGuard {
     }
 
     private Verdict judge(GuardedTask task, Actor actor) {
+        String company = documents.find(task.tenantId(), entry(task)).company();
+        if (!actor.worksFor(company)) {
+            throw new Refused(
+                    "forbidden",
+                    actor.person() + " does not work for company " + company + ", to which entry " + task.businessKey()
+                            + " belongs");
+        }
         Verdict verdict = duties.judge(task.tenantId(), entry(task), actor.person());
         if (!verdict.allowed()) {
             throw new SeparationOfDutiesException(actor.person() + " may not decide entry " + task.businessKey() + ": "

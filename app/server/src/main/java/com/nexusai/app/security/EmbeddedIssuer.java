@@ -2,8 +2,6 @@ package com.nexusai.app.security;
 
 import com.nexusai.app.security.Accounts.Account;
 import com.nexusai.database.Ids;
-import com.nimbusds.jose.jwk.source.JWKSource;
-import com.nimbusds.jose.proc.SecurityContext;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -211,8 +209,7 @@ class EmbeddedIssuer {
     }
 
     @Bean
-    TrustedIssuers trustedIssuers(SecuritySettings settings, SigningKeys keys) {
-        JWKSource<SecurityContext> source = keys;
-        return new TrustedIssuers(settings, source);
+    TrustedIssuers trustedIssuers(SecuritySettings settings, SigningKeys keys, KnownPersons persons) {
+        return new TrustedIssuers(settings, keys, persons);
     }
 }

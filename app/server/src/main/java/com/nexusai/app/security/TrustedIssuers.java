@@ -39,7 +39,10 @@ final class TrustedIssuers {
     private final Map<String, CallerOfToken> readers = new LinkedHashMap<>();
     private final List<IssuerSettings> others;
 
-    TrustedIssuers(SecuritySettings settings, JWKSource<SecurityContext> ownKeys) {
+    private final KnownPersons persons;
+
+    TrustedIssuers(SecuritySettings settings, JWKSource<SecurityContext> ownKeys, KnownPersons persons) {
+        this.persons = persons;
         IssuerSettings own = own(settings.publicUrl());
         NimbusJwtDecoder decoder = (NimbusJwtDecoder) OAuth2AuthorizationServerConfiguration.jwtDecoder(ownKeys);
         decoder.setJwtValidator(validator(own));
@@ -150,6 +153,6 @@ final class TrustedIssuers {
             throw new BadJwtException("The issuer is not trusted");
         }
         Jwt jwt = decoder.decode(token);
-        return new CallerAuthentication(jwt, reader.read(jwt));
+        return new CallerAuthentication(jwt, persons.known(issuer, String.valueOf(jwt.getSubject()), reader.read(jwt)));
     }
 }

@@ -9,6 +9,7 @@ import com.nexusai.database.testing.TestDatabase;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -60,7 +61,17 @@ class FourEyesTest {
                     TaskGuard.class,
                     () -> new RecordingGuard(
                             JdbcClient.create(database.app()), context.getBean(TenantTransactions.class)));
-            context.registerBean(PresentedToken.class, () -> () -> "token-7");
+            context.registerBean(PresentedToken.class, () -> new PresentedToken() {
+                @Override
+                public String id() {
+                    return "token-7";
+                }
+
+                @Override
+                public Set<String> companies() {
+                    return Set.of("*");
+                }
+            });
         });
         engine.deploy("acme", "approvals.bpmn", "review.form");
         services = engine.engine();

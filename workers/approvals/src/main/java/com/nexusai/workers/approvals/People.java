@@ -41,6 +41,42 @@ public class People {
         }
     }
 
+    /**
+     * Makes a person known who signs in: by the login when it is one of a known person, else under the code the issuer gives. Name and
+     * roles are kept as the issuer says now.
+     *
+     * @param issuer address of the issuer
+     * @param subject what the issuer calls the person, for ever
+     * @param claimed who the issuer says it is
+     * @return the person's code here
+     */
+    public String signedIn(String tenant, String issuer, String subject, Person claimed) {
+        Optional<String> known = db.sql(
+                        "SELECT person_code FROM approvals.person_login WHERE tenant_id = ? AND issuer = ? AND subject = ?")
+                .params(tenant, issuer, subject)
+                .query(String.class)
+                .optional();
+        String code = known.orElse(claimed.code());
+        db.sql("INSERT INTO approvals.person (tenant_id, code, name, email) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING")
+                .params(tenant, code, claimed.name(), claimed.email())
+                .update();
+        if (known.isEmpty()) {
+            db.sql(
+                            "INSERT INTO approvals.person_login (tenant_id, issuer, subject, person_code) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING")
+                    .params(tenant, issuer, subject, code)
+                    .update();
+        }
+        String[] roles = claimed.roles().toArray(String[]::new);
+        db.sql("DELETE FROM approvals.person_role WHERE tenant_id = ? AND person_code = ? AND role <> ALL (?)")
+                .params(tenant, code, roles)
+                .update();
+        db.sql(
+                        "INSERT INTO approvals.person_role (tenant_id, person_code, role) SELECT ?, ?, unnest(?::text[]) ON CONFLICT DO NOTHING")
+                .params(tenant, code, roles)
+                .update();
+        return code;
+    }
+
     public Optional<Person> find(String tenant, String code) {
         return db.sql(
                         """
