@@ -70,7 +70,7 @@ class InstanceController {
         }
     }
 
-    record Instance(
+    record ProcessInstance(
             String id,
             String processKey,
             @Nullable Integer version,
@@ -89,7 +89,7 @@ class InstanceController {
      * @param activityId the element's id in the model
      * @param canceled whether it was left without having been completed
      */
-    record Step(
+    record ProcessStep(
             String activityId,
             @Nullable String name,
             String type,
@@ -98,9 +98,9 @@ class InstanceController {
             boolean canceled,
             @Nullable String assignee) {}
 
-    record Path(List<Step> items, @Nullable String nextCursor) {}
+    record ProcessPath(List<ProcessStep> items, @Nullable String nextCursor) {}
 
-    record Incident(
+    record ProcessIncident(
             String id,
             String type,
             String activityId,
@@ -109,11 +109,11 @@ class InstanceController {
             @Nullable Instant endedAt,
             boolean open) {}
 
-    record Incidents(List<Incident> items, @Nullable String nextCursor) {}
+    record ProcessIncidents(List<ProcessIncident> items, @Nullable String nextCursor) {}
 
     @GetMapping
     @Operation(summary = "Instances, the newest first")
-    Page<Instance> list(
+    Page<ProcessInstance> list(
             Caller caller,
             @RequestParam(required = false) @Nullable String processKey,
             @RequestParam(required = false) @Nullable String businessKey,
@@ -143,7 +143,7 @@ class InstanceController {
             values.add(position.get(0));
         });
         sql.append(" ORDER BY i.id_ DESC LIMIT ").append(rows + 1);
-        List<Instance> found = db.sql(sql.toString())
+        List<ProcessInstance> found = db.sql(sql.toString())
                 .params(values)
                 .query((row, n) -> instance(row))
                 .list();
@@ -153,15 +153,15 @@ class InstanceController {
     @GetMapping("/{id}")
     @Operation(summary = "One instance")
     @ApiResponse(responseCode = "200")
-    Instance get(Caller caller, @PathVariable String id) {
+    ProcessInstance get(Caller caller, @PathVariable String id) {
         return find(caller, id);
     }
 
     @GetMapping("/{id}/path")
     @Operation(summary = "The steps an instance has taken, in their order")
-    Path path(Caller caller, @PathVariable String id) {
+    ProcessPath path(Caller caller, @PathVariable String id) {
         find(caller, id);
-        return new Path(
+        return new ProcessPath(
                 db.sql(
                                 """
                         SELECT act_id_, act_name_, act_type_, start_time_, end_time_, act_inst_state_, assignee_
@@ -169,7 +169,7 @@ class InstanceController {
                          ORDER BY sequence_counter_, start_time_, id_ LIMIT 2000
                         """)
                         .params(caller.tenant(), id)
-                        .query((row, n) -> new Step(
+                        .query((row, n) -> new ProcessStep(
                                 row.getString(1),
                                 row.getString(2),
                                 row.getString(3),
@@ -183,16 +183,16 @@ class InstanceController {
 
     @GetMapping("/{id}/incidents")
     @Operation(summary = "What failed in an instance")
-    Incidents incidents(Caller caller, @PathVariable String id) {
+    ProcessIncidents incidents(Caller caller, @PathVariable String id) {
         find(caller, id);
-        return new Incidents(
+        return new ProcessIncidents(
                 db.sql(
                                 """
                         SELECT id_, incident_type_, activity_id_, incident_msg_, create_time_, end_time_, incident_state_
                           FROM engine.act_hi_incident WHERE tenant_id_ = ? AND proc_inst_id_ = ? ORDER BY id_ LIMIT 2000
                         """)
                         .params(caller.tenant(), id)
-                        .query((row, n) -> new Incident(
+                        .query((row, n) -> new ProcessIncident(
                                 row.getString(1),
                                 row.getString(2),
                                 row.getString(3),
@@ -204,7 +204,7 @@ class InstanceController {
                 null);
     }
 
-    private Instance find(Caller caller, String id) {
+    private ProcessInstance find(Caller caller, String id) {
         return db.sql(COLUMNS + " AND i.id_ = ?")
                 .params(caller.tenant(), id)
                 .query((row, n) -> instance(row))
@@ -212,9 +212,9 @@ class InstanceController {
                 .orElseThrow(() -> ProblemException.notFound("process instance", id));
     }
 
-    private static Instance instance(ResultSet row) throws SQLException {
+    private static ProcessInstance instance(ResultSet row) throws SQLException {
         String id = row.getString(1);
-        return new Instance(
+        return new ProcessInstance(
                 id,
                 row.getString(2),
                 row.getObject(3) == null ? null : row.getInt(3),

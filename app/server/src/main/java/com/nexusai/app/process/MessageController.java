@@ -39,15 +39,16 @@ class MessageController {
      * @param name the message's name in the model
      * @param businessKey of the one instance that waits for it
      */
-    record Message(@Nullable String name, @Nullable String businessKey, @Nullable Map<String, JsonNode> variables) {}
+    record ProcessMessage(
+            @Nullable String name, @Nullable String businessKey, @Nullable Map<String, JsonNode> variables) {}
 
     /** @param received how many instances took it */
-    record Received(int received) {}
+    record MessageReceived(int received) {}
 
     @PostMapping(path = "/api/v1/messages", produces = MediaType.APPLICATION_JSON_VALUE)
     @Allowed({Roles.INTEGRATOR, Roles.OPERATIONS})
     @Operation(summary = "Send a message to the instance that waits for it")
-    Received send(Caller caller, @RequestBody Message message) {
+    MessageReceived send(Caller caller, @RequestBody ProcessMessage message) {
         String name = message.name();
         String businessKey = message.businessKey();
         if (name == null || !NAME.matcher(name).matches()) {
@@ -68,7 +69,7 @@ class MessageController {
                         ProblemType.NOT_FOUND,
                         "No instance with business key " + businessKey + " waits for the message " + name);
             }
-            return new Received(results.size());
+            return new MessageReceived(results.size());
         });
     }
 

@@ -60,9 +60,10 @@ class ProcessController {
     record ProcessSummary(
             String key, @Nullable String name, int version, String definitionId, Map<String, String> links) {}
 
-    record Processes(List<ProcessSummary> items, @Nullable String nextCursor) {}
+    record ProcessList(List<ProcessSummary> items, @Nullable String nextCursor) {}
 
-    record Version(int version, String definitionId, @Nullable String deploymentId, @Nullable String versionTag) {}
+    record ProcessVersion(
+            int version, String definitionId, @Nullable String deploymentId, @Nullable String versionTag) {}
 
     /** @param startSchema JSON Schema of the variables a start takes */
     record ProcessDetail(
@@ -70,7 +71,7 @@ class ProcessController {
             @Nullable String name,
             int version,
             String definitionId,
-            List<Version> versions,
+            List<ProcessVersion> versions,
             JsonNode startSchema,
             Map<String, String> links) {}
 
@@ -78,28 +79,28 @@ class ProcessController {
      * @param businessKey what the instance is about, unique for the process; 1 to 200 printable characters without spaces
      * @param variables strings, whole numbers, truth values
      */
-    record Start(@Nullable String businessKey, @Nullable Map<String, JsonNode> variables) {}
+    record ProcessStart(@Nullable String businessKey, @Nullable Map<String, JsonNode> variables) {}
 
-    record Started(String id, String processKey, @Nullable String businessKey, Map<String, String> links) {}
+    record ProcessStarted(String id, String processKey, @Nullable String businessKey, Map<String, String> links) {}
 
-    record Batch(@Nullable List<Start> items) {}
+    record ProcessStartBatch(@Nullable List<ProcessStart> items) {}
 
     /** @param problem why this one was not started; null when it was */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record BatchItem(
+    record ProcessStartOutcome(
             int index,
             @Nullable String id,
             @Nullable String businessKey,
             @Nullable ProblemType problem,
             @Nullable String detail) {}
 
-    record BatchResult(int started, int refused, List<BatchItem> items) {}
+    record ProcessStartOutcomes(int started, int refused, List<ProcessStartOutcome> items) {}
 
     @GetMapping
     @Allowed(Allowed.EVERYBODY)
     @Operation(summary = "The processes the caller may see, each in its newest version")
-    Processes list(Caller caller) {
-        return new Processes(
+    ProcessList list(Caller caller) {
+        return new ProcessList(
                 repository
                         .createProcessDefinitionQuery()
                         .tenantIdIn(caller.tenant())
@@ -136,7 +137,7 @@ class ProcessController {
                 newest.getVersion(),
                 newest.getId(),
                 versions.stream()
-                        .map(version -> new Version(
+                        .map(version -> new ProcessVersion(
                                 version.getVersion(),
                                 version.getId(),
                                 version.getDeploymentId(),
@@ -150,10 +151,10 @@ class ProcessController {
     @Allowed(Allowed.EVERYBODY)
     @Operation(summary = "Start an instance; answers as soon as it is stored, never waiting for its workers")
     @ApiResponse(responseCode = "201")
-    ResponseEntity<Started> start(Caller caller, @PathVariable String key, @RequestBody Start start) {
+    ResponseEntity<ProcessStarted> start(Caller caller, @PathVariable String key, @RequestBody ProcessStart start) {
         Map<String, Object> variables = StartVariables.read(start.variables(), "/variables");
         String businessKey = businessKey(start.businessKey(), "/businessKey");
-        Started started = transactions.call(caller.tenant(), () -> {
+        ProcessStarted started = transactions.call(caller.tenant(), () -> {
             String definition = definition(caller, key);
             ProcessKey process = new ProcessKey(key);
             if (!starts.taken(process, caller.tenant(), List.of(businessKey)).isEmpty()) {
@@ -172,8 +173,8 @@ class ProcessController {
     @PostMapping("/{key}/instance-batches")
     @Allowed(Allowed.EVERYBODY)
     @Operation(summary = "Start up to 1,000 instances; each is started or refused for itself")
-    BatchResult batch(Caller caller, @PathVariable String key, @RequestBody Batch batch) {
-        List<Start> items = batch.items() == null ? List.of() : batch.items();
+    ProcessStartOutcomes batch(Caller caller, @PathVariable String key, @RequestBody ProcessStartBatch batch) {
+        List<ProcessStart> items = batch.items() == null ? List.of() : batch.items();
         if (items.isEmpty() || items.size() > LARGEST_BATCH) {
             throw new ProblemException(
                     ProblemType.VALIDATION_FAILED,
@@ -188,18 +189,21 @@ class ProcessController {
         return transactions.call(caller.tenant(), () -> startAll(caller, key, items));
     }
 
-    private BatchResult startAll(Caller caller, String key, List<Start> items) {
+    private ProcessStartOutcomes startAll(Caller caller, String key, List<ProcessStart> items) {
         ProcessKey process = new ProcessKey(key);
         String definition = definition(caller, key);
         Set<String> taken = new HashSet<>(starts.taken(
                 process,
                 caller.tenant(),
-                items.stream().map(Start::businessKey).filter(Objects::nonNull).toList()));
-        BatchItem[] results = new BatchItem[items.size()];
+                items.stream()
+                        .map(ProcessStart::businessKey)
+                        .filter(Objects::nonNull)
+                        .toList()));
+        ProcessStartOutcome[] results = new ProcessStartOutcome[items.size()];
         List<Integer> places = new ArrayList<>();
         List<ProcessStarts.Start> good = new ArrayList<>();
         for (int i = 0; i < items.size(); i++) {
-            Start item = items.get(i);
+            ProcessStart item = items.get(i);
             try {
                 Map<String, Object> variables = StartVariables.read(item.variables(), "/items/" + i + "/variables");
                 String businessKey = businessKey(item.businessKey(), "/items/" + i + "/businessKey");
@@ -208,21 +212,21 @@ class ProcessController {
                     good.add(new ProcessStarts.Start(businessKey, variables));
                 } else {
                     String detail = new ProcessStarts.BusinessKeyExists(process, businessKey).getMessage();
-                    results[i] = new BatchItem(i, null, businessKey, ProblemType.BUSINESS_KEY_EXISTS, detail);
+                    results[i] = new ProcessStartOutcome(i, null, businessKey, ProblemType.BUSINESS_KEY_EXISTS, detail);
                 }
             } catch (ProblemException e) {
                 String detail = e.errors().stream()
                         .map(fault -> fault.pointer() + ": " + fault.message())
                         .collect(Collectors.joining("; "));
-                results[i] = new BatchItem(i, null, item.businessKey(), e.type(), detail);
+                results[i] = new ProcessStartOutcome(i, null, item.businessKey(), e.type(), detail);
             }
         }
         List<String> ids = starts.start(definition, good);
         for (int n = 0; n < ids.size(); n++) {
-            results[places.get(n)] =
-                    new BatchItem(places.get(n), ids.get(n), good.get(n).businessKey(), null, null);
+            results[places.get(n)] = new ProcessStartOutcome(
+                    places.get(n), ids.get(n), good.get(n).businessKey(), null, null);
         }
-        return new BatchResult(good.size(), items.size() - good.size(), List.of(results));
+        return new ProcessStartOutcomes(good.size(), items.size() - good.size(), List.of(results));
     }
 
     private String definition(Caller caller, String key) {
@@ -245,8 +249,8 @@ class ProcessController {
         return given;
     }
 
-    private static Started started(String process, String businessKey, String id) {
-        return new Started(
+    private static ProcessStarted started(String process, String businessKey, String id) {
+        return new ProcessStarted(
                 id,
                 process,
                 businessKey,

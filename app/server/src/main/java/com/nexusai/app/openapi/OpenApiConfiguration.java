@@ -1,0 +1,208 @@
+package com.nexusai.app.openapi;
+
+import com.nexusai.app.rest.Problem;
+import com.nexusai.app.rest.ProblemType;
+import com.nexusai.app.security.Allowed;
+import com.nexusai.app.security.Caller;
+import io.swagger.v3.core.converter.ModelConverter;
+import io.swagger.v3.core.converter.ModelConverters;
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.Operation;
+import io.swagger.v3.oas.models.headers.Header;
+import io.swagger.v3.oas.models.info.Info;
+import io.swagger.v3.oas.models.info.License;
+import io.swagger.v3.oas.models.media.Content;
+import io.swagger.v3.oas.models.media.MediaType;
+import io.swagger.v3.oas.models.media.Schema;
+import io.swagger.v3.oas.models.media.StringSchema;
+import io.swagger.v3.oas.models.responses.ApiResponse;
+import io.swagger.v3.oas.models.responses.ApiResponses;
+import io.swagger.v3.oas.models.security.OAuthFlow;
+import io.swagger.v3.oas.models.security.OAuthFlows;
+import io.swagger.v3.oas.models.security.Scopes;
+import io.swagger.v3.oas.models.security.SecurityRequirement;
+import io.swagger.v3.oas.models.security.SecurityScheme;
+import io.swagger.v3.oas.models.servers.Server;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.springdoc.core.customizers.GlobalOperationCustomizer;
+import org.springdoc.core.customizers.OpenApiCustomizer;
+import org.springdoc.core.utils.SpringDocUtils;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.util.StringUtils;
+import org.springframework.web.method.HandlerMethod;
+
+/** Adds what is true of every operation: who may call it, which problems it answers with, and its headers. */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnWebApplication
+class OpenApiConfiguration {
+
+    private static final String SIGN_IN = "signIn";
+
+    static {
+        SpringDocUtils.getConfig().addRequestWrapperToIgnore(Caller.class);
+    }
+
+    @Bean
+    ModelConverter nullnessInSchemas() {
+        return new NullnessInSchemas();
+    }
+
+    @Bean
+    GlobalOperationCustomizer operations() {
+        return OpenApiConfiguration::describe;
+    }
+
+    private static Operation describe(Operation operation, HandlerMethod method) {
+        List<String> roles = roles(method);
+        operation.setOperationId(name(operation, method));
+        operation.addExtension("x-required-roles", roles);
+        String who = roles.contains(Allowed.EVERYBODY)
+                ? "Open to everybody who is signed in."
+                : "Needs one of the roles " + String.join(", ", roles) + ".";
+        operation.setDescription(operation.getDescription() == null ? who : operation.getDescription() + "\n\n" + who);
+        operation.setSecurity(List.of(new SecurityRequirement().addList(SIGN_IN)));
+        ApiResponses responses = operation.getResponses() == null ? new ApiResponses() : operation.getResponses();
+        for (ProblemType type : common(operation, method)) {
+            problem(responses, type);
+        }
+        responses.forEach((status, response) -> {
+            if (response.getHeaders() == null || !response.getHeaders().containsKey("X-Request-Id")) {
+                response.addHeaderObject(
+                        "X-Request-Id",
+                        new Header()
+                                .description("Names the request in the log; the caller's own when it sent one")
+                                .schema(new StringSchema()));
+            }
+        });
+        operation.setResponses(sorted(responses));
+        return operation;
+    }
+
+    /** Stable whatever else is added: the resource and the method's name, as {@code processInstancesList}. */
+    private static String name(Operation operation, HandlerMethod method) {
+        String[] words = operation.getTags().get(0).split(" ");
+        StringBuilder name = new StringBuilder(words[0].toLowerCase(Locale.ROOT));
+        for (int i = 1; i < words.length; i++) {
+            name.append(StringUtils.capitalize(words[i].toLowerCase(Locale.ROOT)));
+        }
+        return name + StringUtils.capitalize(method.getMethod().getName());
+    }
+
+    private static List<String> roles(HandlerMethod method) {
+        Allowed allowed = AnnotatedElementUtils.findMergedAnnotation(method.getMethod(), Allowed.class);
+        if (allowed == null) {
+            allowed = AnnotatedElementUtils.findMergedAnnotation(method.getBeanType(), Allowed.class);
+        }
+        return allowed == null
+                ? List.of()
+                : Arrays.stream(allowed.value()).sorted().toList();
+    }
+
+    private static List<ProblemType> common(Operation operation, HandlerMethod method) {
+        List<ProblemType> types = new ArrayList<>(List.of(
+                ProblemType.MALFORMED_REQUEST,
+                ProblemType.UNAUTHENTICATED,
+                ProblemType.FORBIDDEN,
+                ProblemType.NOT_ACCEPTABLE,
+                ProblemType.TOO_MANY_REQUESTS,
+                ProblemType.UNAVAILABLE));
+        boolean one = Arrays.stream(method.getMethodParameters())
+                .anyMatch(parameter ->
+                        parameter.hasParameterAnnotation(org.springframework.web.bind.annotation.PathVariable.class));
+        if (one) {
+            types.add(ProblemType.NOT_FOUND);
+        }
+        boolean writes = operation.getRequestBody() != null
+                || AnnotatedElementUtils.hasAnnotation(
+                        method.getMethod(), org.springframework.web.bind.annotation.PostMapping.class)
+                || AnnotatedElementUtils.hasAnnotation(
+                        method.getMethod(), org.springframework.web.bind.annotation.PutMapping.class)
+                || AnnotatedElementUtils.hasAnnotation(
+                        method.getMethod(), org.springframework.web.bind.annotation.DeleteMapping.class);
+        if (writes) {
+            types.add(ProblemType.CONFLICT);
+            types.add(ProblemType.PAYLOAD_TOO_LARGE);
+            types.add(ProblemType.UNSUPPORTED_MEDIA_TYPE);
+            types.add(ProblemType.VALIDATION_FAILED);
+        }
+        if (operation.getParameters() != null
+                && operation.getParameters().stream().anyMatch(p -> "If-Match".equals(p.getName()))) {
+            types.add(ProblemType.VERSION_STALE);
+            types.add(ProblemType.VERSION_REQUIRED);
+        }
+        return types;
+    }
+
+    /** What the operation itself says of a status stays; it only gets the document's form. */
+    private static void problem(ApiResponses responses, ProblemType type) {
+        String status = Integer.toString(type.status());
+        ApiResponse response = responses.computeIfAbsent(
+                status, any -> new ApiResponse().description(type.title() + " (`" + type.slug() + "`)"));
+        response.setContent(new Content()
+                .addMediaType(
+                        "application/problem+json",
+                        new MediaType().schema(new Schema<>().$ref("#/components/schemas/Problem"))));
+    }
+
+    private static ApiResponses sorted(ApiResponses responses) {
+        ApiResponses sorted = new ApiResponses();
+        new TreeMap<>(responses).forEach(sorted::addApiResponse);
+        return sorted;
+    }
+
+    @Bean
+    OpenApiCustomizer document() {
+        return api -> {
+            api.setInfo(new Info()
+                    .title("NexusAI")
+                    .version("v1")
+                    .description("Business processes that end in a balanced ledger. Changes only by adding.")
+                    .license(new License().name("Apache-2.0").identifier("Apache-2.0")));
+            api.setServers(List.of(new Server().url("/")));
+            api.getComponents()
+                    .addSecuritySchemes(
+                            SIGN_IN,
+                            new SecurityScheme()
+                                    .type(SecurityScheme.Type.OAUTH2)
+                                    .description(
+                                            "An access token, as bearer; a program gets one by its client credentials")
+                                    .flows(new OAuthFlows()
+                                            .clientCredentials(new OAuthFlow()
+                                                    .tokenUrl("/oauth2/token")
+                                                    .scopes(new Scopes()))
+                                            .authorizationCode(new OAuthFlow()
+                                                    .authorizationUrl("/oauth2/authorize")
+                                                    .tokenUrl("/oauth2/token")
+                                                    .scopes(new Scopes()))));
+            Map<String, Schema> schemas =
+                    new LinkedHashMap<>(ModelConverters.getInstance(true).readAll(Problem.class));
+            schemas.forEach(api.getComponents()::addSchemas);
+            sortComponents(api);
+        };
+    }
+
+    /** The committed file must not change with the order in which classes are found. */
+    private static void sortComponents(OpenAPI api) {
+        Map<String, Schema> schemas = api.getComponents().getSchemas();
+        api.getComponents().setSchemas(new TreeMap<>(schemas));
+        io.swagger.v3.oas.models.Paths paths = new io.swagger.v3.oas.models.Paths();
+        new TreeMap<>(api.getPaths()).forEach(paths::addPathItem);
+        api.setPaths(paths);
+        List<io.swagger.v3.oas.models.tags.@Nullable Tag> tags =
+                api.getTags() == null ? null : new ArrayList<>(api.getTags());
+        if (tags != null) {
+            tags.sort(java.util.Comparator.comparing(tag -> tag == null ? "" : tag.getName()));
+            api.setTags(new ArrayList<>(tags));
+        }
+    }
+}
