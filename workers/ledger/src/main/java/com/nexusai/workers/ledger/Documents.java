@@ -1,14 +1,18 @@
 package com.nexusai.workers.ledger;
 
+import com.nexusai.database.Ids;
 import com.nexusai.workers.approvals.Approvals;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -103,8 +107,8 @@ public class Documents {
             UUID id,
             String reference,
             String submitter,
-            @org.jspecify.annotations.Nullable String importer,
-            @org.jspecify.annotations.Nullable UUID importId,
+            @Nullable String importer,
+            @Nullable UUID importId,
             EntryDocument document) {
 
         public Draft(UUID id, String submitter, EntryDocument document) {
@@ -120,15 +124,7 @@ public class Documents {
     public int revise(String tenant, UUID id, int revision, String editor, EntryDocument document) {
         Header header = lock(tenant, id);
         requireEditable(header);
-        if (header.revision() != revision) {
-            throw new LedgerRefusal(
-                    "VERSION_STALE",
-                    header.reference(),
-                    Integer.toString(revision),
-                    "revision " + revision + " of entry " + header.reference() + " is not the current one, "
-                            + header.revision(),
-                    "load the entry again and repeat the change");
-        }
+        requireCurrent(header, revision);
         db.sql("DELETE FROM ledger.document_line WHERE tenant_id = ? AND entry_id = ?")
                 .params(tenant, id)
                 .update();
@@ -198,7 +194,85 @@ public class Documents {
                 .update();
     }
 
-    private Header lock(String tenant, UUID id) {
+    /** The content as it stands, attachments included. */
+    public EntryDocument read(String tenant, UUID id) {
+        List<EntryDocument.Line> lines = db.sql(
+                        """
+                SELECT * FROM ledger.document_line WHERE tenant_id = ? AND entry_id = ? ORDER BY line
+                """)
+                .params(tenant, id)
+                .query((row, n) -> new EntryDocument.Line(
+                        row.getInt("line"),
+                        row.getString("account"),
+                        row.getBigDecimal("debit"),
+                        row.getBigDecimal("credit"),
+                        row.getBigDecimal("company_debit"),
+                        row.getBigDecimal("company_credit"),
+                        row.getString("cost_centre"),
+                        row.getString("counterparty"),
+                        row.getString("line_text"),
+                        row.getString("tax_code"),
+                        row.getBigDecimal("quantity"),
+                        row.getString("unit"),
+                        row.getString("intercompany_company")))
+                .list();
+        List<EntryDocument.Attachment> attachments = db.sql(
+                        """
+                SELECT name, encode(sha256, 'hex') AS sha256 FROM ledger.document_attachment
+                 WHERE tenant_id = ? AND entry_id = ? ORDER BY ordinal
+                """)
+                .params(tenant, id)
+                .query((row, n) -> new EntryDocument.Attachment(row.getString("name"), row.getString("sha256")))
+                .list();
+        return db.sql("SELECT * FROM ledger.entry_document WHERE tenant_id = ? AND id = ?")
+                .params(tenant, id)
+                .query((row, n) -> new EntryDocument(
+                        row.getString("company"),
+                        row.getString("keyspace"),
+                        row.getString("entry_key"),
+                        row.getString("journal"),
+                        row.getObject("document_date", LocalDate.class),
+                        row.getObject("posting_date", LocalDate.class),
+                        row.getString("period"),
+                        row.getString("currency"),
+                        row.getString("description"),
+                        row.getString("source"),
+                        row.getString("prepared_by"),
+                        instant(row, "prepared_at"),
+                        row.getString("external_reference"),
+                        row.getObject("reverse_on", LocalDate.class),
+                        row.getObject("reverses_id", UUID.class),
+                        row.getBigDecimal("exchange_rate"),
+                        lines,
+                        attachments))
+                .optional()
+                .orElseThrow(() -> unknown(id));
+    }
+
+    /**
+     * Keeps who did what to an entry, and why it was allowed.
+     *
+     * @param act {@code captured}, {@code edited}, {@code submitted}, {@code cancelled}, {@code reversed},
+     *     {@code attached} or {@code detached}
+     */
+    void keepAct(
+            String tenant, UUID id, String act, String person, @Nullable String client, String why, @Nullable String comment) {
+        db.sql(
+                        """
+                INSERT INTO ledger.entry_act (tenant_id, id, entry_id, revision, act, person, client, why, comment, acted_at)
+                SELECT d.tenant_id, ?, d.id, d.revision, ?, ?, ?, ?, ?, ? FROM ledger.entry_document d WHERE d.tenant_id = ? AND d.id = ?
+                """)
+                .params(Ids.next(), act, person, client, why, comment, Timestamp.from(clock.instant()), tenant, id)
+                .update();
+    }
+
+    static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        Timestamp at = row.getTimestamp(column);
+        return at == null ? null : at.toInstant();
+    }
+
+    /** The header, held against changes by others until the transaction ends. */
+    Header lock(String tenant, UUID id) {
         return header(tenant, id, " FOR UPDATE");
     }
 
@@ -208,15 +282,27 @@ public class Documents {
                 .params(tenant, id)
                 .query((row, n) -> Header.of(tenant, row))
                 .optional()
-                .orElseThrow(() -> new LedgerRefusal(
-                        "NOT_FOUND",
-                        "journal entry",
-                        id.toString(),
-                        "no journal entry " + id + " exists here",
-                        "check the id"));
+                .orElseThrow(() -> unknown(id));
     }
 
-    private static void requireEditable(Header header) {
+    static LedgerRefusal unknown(UUID id) {
+        return new LedgerRefusal(
+                "NOT_FOUND", "journal entry", id.toString(), "no journal entry " + id + " exists here", "check the id");
+    }
+
+    static void requireCurrent(Header header, int revision) {
+        if (header.revision() != revision) {
+            throw new LedgerRefusal(
+                    "VERSION_STALE",
+                    header.reference(),
+                    Integer.toString(revision),
+                    "revision " + revision + " of entry " + header.reference() + " is not the current one, "
+                            + header.revision(),
+                    "load the entry again and repeat the change");
+        }
+    }
+
+    static void requireEditable(Header header) {
         switch (header.status()) {
             case DRAFT, FAILED, RETURNED -> {}
             default ->

@@ -48,22 +48,22 @@ public class Validation {
                 SELECT d.id AS entry_id, 'TOO_FEW_LINES' AS code, '/lines' AS pointer, coalesce(t.lines, 0)::text AS value
                   FROM d LEFT JOIN t ON t.entry_id = d.id WHERE coalesce(t.lines, 0) < 2
                 UNION ALL SELECT t.entry_id, 'UNBALANCED', '/lines', trim_scale(t.difference)::text FROM t WHERE t.difference <> 0
-                UNION ALL SELECT entry_id, 'BOTH_SIDES', '/lines/' || line, trim_scale(debit) || ' / ' || trim_scale(credit) FROM l WHERE debit <> 0 AND credit <> 0
-                UNION ALL SELECT entry_id, 'NO_AMOUNT', '/lines/' || line, NULL FROM l
+                UNION ALL SELECT entry_id, 'BOTH_SIDES', '/lines/' || (line - 1), trim_scale(debit) || ' / ' || trim_scale(credit) FROM l WHERE debit <> 0 AND credit <> 0
+                UNION ALL SELECT entry_id, 'NO_AMOUNT', '/lines/' || (line - 1), NULL FROM l
                            WHERE debit = 0 AND credit = 0 AND coalesce(company_debit, 0) = 0 AND coalesce(company_credit, 0) = 0
-                UNION ALL SELECT entry_id, 'NEGATIVE_AMOUNT', '/lines/' || line, trim_scale(least(debit, credit))::text FROM l
+                UNION ALL SELECT entry_id, 'NEGATIVE_AMOUNT', '/lines/' || (line - 1), trim_scale(least(debit, credit))::text FROM l
                            WHERE debit < 0 OR credit < 0 OR company_debit < 0 OR company_credit < 0
-                UNION ALL SELECT entry_id, 'AMOUNT_SCALE', '/lines/' || line, trim_scale(debit + credit)::text FROM l
+                UNION ALL SELECT entry_id, 'AMOUNT_SCALE', '/lines/' || (line - 1), trim_scale(debit + credit)::text FROM l
                            WHERE scale(trim_scale(debit)) > minor_units OR scale(trim_scale(credit)) > minor_units
-                UNION ALL SELECT entry_id, 'UNKNOWN_ACCOUNT', '/lines/' || line || '/account', account FROM l WHERE known_account IS NULL
-                UNION ALL SELECT entry_id, 'HEADER_ACCOUNT', '/lines/' || line || '/account', account FROM l WHERE header
-                UNION ALL SELECT entry_id, 'INACTIVE_ACCOUNT', '/lines/' || line || '/account', account FROM l WHERE NOT active
-                UNION ALL SELECT entry_id, 'ACCOUNT_CURRENCY', '/lines/' || line || '/account', account FROM l
+                UNION ALL SELECT entry_id, 'UNKNOWN_ACCOUNT', '/lines/' || (line - 1) || '/account', account FROM l WHERE known_account IS NULL
+                UNION ALL SELECT entry_id, 'HEADER_ACCOUNT', '/lines/' || (line - 1) || '/account', account FROM l WHERE header
+                UNION ALL SELECT entry_id, 'INACTIVE_ACCOUNT', '/lines/' || (line - 1) || '/account', account FROM l WHERE NOT active
+                UNION ALL SELECT entry_id, 'ACCOUNT_CURRENCY', '/lines/' || (line - 1) || '/account', account FROM l
                            WHERE account_currency <> currency AND debit + credit > 0
-                UNION ALL SELECT l.entry_id, 'UNKNOWN_COST_CENTRE', '/lines/' || l.line || '/costCentre', l.cost_centre FROM l
+                UNION ALL SELECT l.entry_id, 'UNKNOWN_COST_CENTRE', '/lines/' || (l.line - 1) || '/costCentre', l.cost_centre FROM l
                            WHERE l.cost_centre IS NOT NULL AND NOT EXISTS (SELECT FROM ledger.cost_centre k
                                  WHERE k.tenant_id = l.tenant_id AND k.company = l.company AND k.code = l.cost_centre AND k.active)
-                UNION ALL SELECT entry_id, 'MISSING_COST_CENTRE', '/lines/' || line || '/costCentre', account FROM l
+                UNION ALL SELECT entry_id, 'MISSING_COST_CENTRE', '/lines/' || (line - 1) || '/costCentre', account FROM l
                            WHERE cost_centre IS NULL AND type IN ('revenue', 'expense') AND class <> 'rounding'
                 UNION ALL SELECT d.id, 'UNKNOWN_CURRENCY', '/currency', d.currency FROM d WHERE d.minor_units IS NULL
                 UNION ALL SELECT d.id, 'RATE_MISSING', '/currency', d.currency FROM d JOIN c ON c.entry_id = d.id
@@ -71,9 +71,9 @@ public class Validation {
                 UNION ALL SELECT d.id, 'ROUNDING_TOO_LARGE', '/lines', trim_scale(c.residual)::text
                             FROM d JOIN c ON c.entry_id = d.id JOIN ledger.currency u ON u.code = d.company_currency
                            WHERE c.residual > c.lines * 0.5 * power(10::numeric, -u.minor_units)
-                UNION ALL SELECT entry_id, 'MISSING_COUNTERPARTY', '/lines/' || line || '/counterparty', account FROM l
+                UNION ALL SELECT entry_id, 'MISSING_COUNTERPARTY', '/lines/' || (line - 1) || '/counterparty', account FROM l
                            WHERE counterparty IS NULL AND class IN ('receivable', 'payable') AND debit + credit <> 0
-                UNION ALL SELECT l.entry_id, 'UNKNOWN_COUNTERPARTY', '/lines/' || l.line || '/counterparty', l.counterparty FROM l
+                UNION ALL SELECT l.entry_id, 'UNKNOWN_COUNTERPARTY', '/lines/' || (l.line - 1) || '/counterparty', l.counterparty FROM l
                            WHERE l.counterparty IS NOT NULL AND NOT EXISTS (SELECT FROM ledger.counterparty p
                                  WHERE p.tenant_id = l.tenant_id AND p.code = l.counterparty)
                 UNION ALL SELECT entry_id, 'MISSING_BANK_REFERENCE', '/externalReference', account FROM l
@@ -94,6 +94,8 @@ public class Validation {
     private static final String FACTS =
             """
             SELECT d.id, d.company, d.reference, d.revision, d.content_hash, d.status, d.source, d.posting_date, coalesce(d.policy_amount, 0) AS amount,
+                   1 + (SELECT count(*) FROM ledger.document_validation v
+                         WHERE v.tenant_id = d.tenant_id AND v.entry_id = d.id AND v.revision < d.revision) AS submission,
                    (SELECT count(*) FROM ledger.document_attachment a WHERE a.tenant_id = d.tenant_id AND a.entry_id = d.id AND a.sha256 IS NOT NULL) AS attachments,
                    coalesce((SELECT p.status FROM ledger.period p
                       WHERE p.tenant_id = d.tenant_id AND p.company = d.company AND d.posting_date BETWEEN p.starts_on AND p.ends_on
@@ -127,12 +129,14 @@ public class Validation {
 
     private record Found(UUID entryId, String code, String pointer, @Nullable String value) {}
 
+    /** @param submission the how-manieth time it is handed in; editing a draft many times is no fault */
     private record Facts(
             Documents.Header header,
             String source,
             String postingDate,
             BigDecimal amount,
             int attachments,
+            int submission,
             String period) {}
 
     /**
@@ -180,6 +184,7 @@ public class Validation {
                         row.getString("posting_date"),
                         row.getBigDecimal("amount"),
                         row.getInt("attachments"),
+                        row.getInt("submission"),
                         row.getString("period_status")))
                 .list();
     }
@@ -196,7 +201,7 @@ public class Validation {
                         "attachments", facts.attachments(),
                         "manual", "manual".equals(facts.source()),
                         "periodStatus", facts.period(),
-                        "revision", facts.header().revision()));
+                        "revision", facts.submission()));
         List<Violation> violations = new ArrayList<>();
         String outcome = VALID;
         for (Map<String, Object> row : decision.rows()) {
@@ -226,7 +231,7 @@ public class Validation {
             case "ATTACHMENT_MISSING" ->
                 new Found(id, code, "/attachments", facts.amount().toPlainString());
             case "RESUBMISSION_LIMIT" ->
-                new Found(id, code, "", Integer.toString(facts.header().revision()));
+                new Found(id, code, "", Integer.toString(facts.submission()));
             default -> new Found(id, code, "", null);
         };
     }

@@ -48,6 +48,9 @@ final class LedgerFixture implements AutoCloseable {
     final Risk risk = new Risk(db, new RiskMeasures(db), clock);
     final Planning planning = new Planning(db, approvals, clock);
     final Posting posting = new Posting(db, events, clock);
+    final RecordedMessages messages = new RecordedMessages();
+    final RecordedStarts starts = new RecordedStarts();
+    final Submissions submissions = new Submissions(db, documents, events, starts, messages, clock);
     final Periods periods = new Periods(db, new RecordedMessages());
     final Reversals reversals = new Reversals(db, documents, clock);
     final MasterData masterData = new MasterData(db, people);
