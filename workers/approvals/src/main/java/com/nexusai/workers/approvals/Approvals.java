@@ -1,8 +1,13 @@
 package com.nexusai.workers.approvals;
 
 import com.nexusai.database.Ids;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -159,17 +164,7 @@ public class Approvals {
                  WHERE tenant_id = ? AND subject_id = ? AND revision = ? AND level = ? ORDER BY escalation DESC LIMIT 1
                 """)
                 .params(subject.tenant(), subject.id(), subject.revision(), level)
-                .query((row, n) -> new Step(
-                        row.getInt("level"),
-                        row.getInt("escalation"),
-                        row.getString("group_name"),
-                        row.getString("person_code"),
-                        row.getBoolean("approver_found"),
-                        row.getString("reason"),
-                        row.getTimestamp("opened_at").toInstant(),
-                        row.getTimestamp("remind_at").toInstant(),
-                        row.getTimestamp("last_call_at").toInstant(),
-                        row.getTimestamp("due_at").toInstant()))
+                .query((row, n) -> step(row))
                 .optional();
     }
 
@@ -240,17 +235,108 @@ public class Approvals {
                  WHERE tenant_id = ? AND subject_id = ? AND revision = ? ORDER BY level
                 """)
                 .params(subject.tenant(), subject.id(), subject.revision())
-                .query((row, n) -> new Decision(
-                        row.getInt("level"),
-                        row.getString("person_code"),
-                        row.getString("decision"),
-                        row.getString("comment"),
-                        Set.of((String[]) row.getArray("roles").getArray()),
-                        row.getString("token_id"),
-                        row.getInt("rule_version"),
-                        row.getString("reason"),
-                        row.getTimestamp("decided_at").toInstant()))
+                .query((row, n) -> decision(row))
                 .list();
+    }
+
+    /**
+     * What was planned and decided for one revision of a subject; earlier revisions stay visible and do not count.
+     *
+     * @param steps every opening of a level, escalations included, in their order
+     */
+    public record PlannedRevision(
+            int revision,
+            byte[] contentHash,
+            Plan plan,
+            Instant plannedAt,
+            List<Step> steps,
+            List<Decision> decisions) {
+
+        public PlannedRevision {
+            steps = List.copyOf(steps);
+            decisions = List.copyOf(decisions);
+        }
+    }
+
+    /** Plans of all revisions of a subject, the oldest first. */
+    public List<PlannedRevision> revisions(String tenant, UUID subject) {
+        Map<Integer, List<Level>> levels = byRevision(
+                "SELECT * FROM approvals.approval_plan_level WHERE tenant_id = ? AND subject_id = ? ORDER BY revision, level",
+                tenant,
+                subject,
+                row -> new Level(
+                        row.getInt("level"),
+                        row.getString("group_name"),
+                        row.getString("person_code"),
+                        row.getString("reason")));
+        Map<Integer, List<Step>> steps = byRevision(
+                "SELECT * FROM approvals.approval_step WHERE tenant_id = ? AND subject_id = ? ORDER BY revision, level, escalation",
+                tenant,
+                subject,
+                Approvals::step);
+        Map<Integer, List<Decision>> decisions = byRevision(
+                "SELECT * FROM approvals.approval_decision WHERE tenant_id = ? AND subject_id = ? ORDER BY revision, level",
+                tenant,
+                subject,
+                Approvals::decision);
+        return db.sql("SELECT * FROM approvals.approval_plan WHERE tenant_id = ? AND subject_id = ? ORDER BY revision")
+                .params(tenant, subject)
+                .query((row, n) -> new PlannedRevision(
+                        row.getInt("revision"),
+                        row.getBytes("content_hash"),
+                        new Plan(
+                                row.getString("subject_kind"),
+                                row.getBoolean("required"),
+                                row.getString("reason"),
+                                row.getString("facts"),
+                                row.getString("decisions"),
+                                levels.getOrDefault(row.getInt("revision"), List.of())),
+                        row.getTimestamp("planned_at").toInstant(),
+                        steps.getOrDefault(row.getInt("revision"), List.of()),
+                        decisions.getOrDefault(row.getInt("revision"), List.of())))
+                .list();
+    }
+
+    @FunctionalInterface
+    private interface RowOf<T> {
+        T read(ResultSet row) throws SQLException;
+    }
+
+    private <T> Map<Integer, List<T>> byRevision(String sql, String tenant, UUID subject, RowOf<T> reader) {
+        Map<Integer, List<T>> rows = new HashMap<>();
+        db.sql(sql)
+                .params(tenant, subject)
+                .query((row, n) -> rows.computeIfAbsent(row.getInt("revision"), revision -> new ArrayList<>())
+                        .add(reader.read(row)))
+                .list();
+        return rows;
+    }
+
+    private static Step step(ResultSet row) throws SQLException {
+        return new Step(
+                row.getInt("level"),
+                row.getInt("escalation"),
+                row.getString("group_name"),
+                row.getString("person_code"),
+                row.getBoolean("approver_found"),
+                row.getString("reason"),
+                row.getTimestamp("opened_at").toInstant(),
+                row.getTimestamp("remind_at").toInstant(),
+                row.getTimestamp("last_call_at").toInstant(),
+                row.getTimestamp("due_at").toInstant());
+    }
+
+    private static Decision decision(ResultSet row) throws SQLException {
+        return new Decision(
+                row.getInt("level"),
+                row.getString("person_code"),
+                row.getString("decision"),
+                row.getString("comment"),
+                Set.of((String[]) row.getArray("roles").getArray()),
+                row.getString("token_id"),
+                row.getInt("rule_version"),
+                row.getString("reason"),
+                row.getTimestamp("decided_at").toInstant());
     }
 
     /** The level, or the person's one decision on this revision, is taken already. */

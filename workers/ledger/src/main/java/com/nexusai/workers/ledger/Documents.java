@@ -216,14 +216,7 @@ public class Documents {
                         row.getString("unit"),
                         row.getString("intercompany_company")))
                 .list();
-        List<EntryDocument.Attachment> attachments = db.sql(
-                        """
-                SELECT name, encode(sha256, 'hex') AS sha256 FROM ledger.document_attachment
-                 WHERE tenant_id = ? AND entry_id = ? ORDER BY ordinal
-                """)
-                .params(tenant, id)
-                .query((row, n) -> new EntryDocument.Attachment(row.getString("name"), row.getString("sha256")))
-                .list();
+        List<EntryDocument.Attachment> attachments = attachments(tenant, id);
         return db.sql("SELECT * FROM ledger.entry_document WHERE tenant_id = ? AND id = ?")
                 .params(tenant, id)
                 .query((row, n) -> new EntryDocument(
@@ -247,6 +240,17 @@ public class Documents {
                         attachments))
                 .optional()
                 .orElseThrow(() -> unknown(id));
+    }
+
+    List<EntryDocument.Attachment> attachments(String tenant, UUID id) {
+        return db.sql(
+                        """
+                SELECT name, encode(sha256, 'hex') AS sha256 FROM ledger.document_attachment
+                 WHERE tenant_id = ? AND entry_id = ? ORDER BY ordinal
+                """)
+                .params(tenant, id)
+                .query((row, n) -> new EntryDocument.Attachment(row.getString("name"), row.getString("sha256")))
+                .list();
     }
 
     /**

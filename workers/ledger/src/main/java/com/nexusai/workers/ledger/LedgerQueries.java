@@ -1,6 +1,8 @@
 package com.nexusai.workers.ledger;
 
 import java.math.BigDecimal;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.UUID;
@@ -100,6 +102,76 @@ public class LedgerQueries {
                         row.getObject("reverses_id", UUID.class),
                         row.getObject("reversed_by", UUID.class)))
                 .list();
+    }
+
+    /**
+     * An account of the tenant's chart.
+     *
+     * @param header groups other accounts and takes no postings
+     * @param systemOnly kept by a sub-ledger: a manual entry to it is a risk signal
+     * @param currency the only transaction currency it takes; null takes any
+     */
+    public record Account(
+            String code,
+            String name,
+            String type,
+            boolean header,
+            boolean active,
+            boolean systemOnly,
+            @Nullable String currency,
+            String accountClass) {}
+
+    /**
+     * The chart of accounts by code.
+     *
+     * @param text part of code or name, in any case; null asks for all
+     * @param type {@code asset}, {@code liability}, {@code equity}, {@code revenue} or {@code expense}; null asks for all
+     * @param after code of the last account of the page before
+     */
+    public List<Account> accounts(
+            String tenant, @Nullable String text, @Nullable String type, @Nullable String after, int limit) {
+        return db.sql(
+                        """
+                SELECT * FROM ledger.account a
+                 WHERE a.tenant_id = :tenant
+                   AND (CAST(:type AS text) IS NULL OR a.type = :type)
+                   AND (CAST(:text AS text) IS NULL OR position(lower(:text) IN lower(a.code || ' ' || a.name)) > 0)
+                   AND (CAST(:after AS text) IS NULL OR a.code > :after)
+                 ORDER BY a.code LIMIT :limit
+                """)
+                .param("tenant", tenant)
+                .param("type", type)
+                .param("text", text)
+                .param("after", after)
+                .param("limit", page(limit))
+                .query((row, n) -> account(row))
+                .list();
+    }
+
+    /** @throws LedgerRefusal {@code NOT_FOUND} */
+    public Account account(String tenant, String code) {
+        return db.sql("SELECT * FROM ledger.account WHERE tenant_id = ? AND code = ?")
+                .params(tenant, code)
+                .query((row, n) -> account(row))
+                .optional()
+                .orElseThrow(() -> new LedgerRefusal(
+                        "NOT_FOUND",
+                        "account",
+                        code,
+                        "no account " + code + " exists here",
+                        "choose one from the chart of accounts"));
+    }
+
+    private static Account account(ResultSet row) throws SQLException {
+        return new Account(
+                row.getString("code"),
+                row.getString("name"),
+                row.getString("type"),
+                row.getBoolean("header"),
+                row.getBoolean("active"),
+                row.getBoolean("system_only"),
+                row.getString("currency"),
+                row.getString("class"));
     }
 
     /** Where a page of account lines ended. */
@@ -216,7 +288,7 @@ public class LedgerQueries {
                 .list();
     }
 
-    private static int page(int limit) {
+    static int page(int limit) {
         if (limit < 1 || limit > LONGEST_PAGE) {
             throw new LedgerRefusal(
                     "VALIDATION_FAILED",

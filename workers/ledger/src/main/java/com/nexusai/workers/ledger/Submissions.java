@@ -75,9 +75,8 @@ public class Submissions {
      * @throws LedgerRefusal {@code VALIDATION_FAILED}, {@code ENTRY_UNBALANCED}, {@code FORBIDDEN}, {@code ENTRY_KEY_CONFLICT}
      */
     public Handed submit(String tenant, Author author, EntryRequest request, boolean draft) {
-        new EntryChecks(db, tenant, draft).require(request);
-        Captured captured = captured(tenant, author, request);
-        UUID id = capture(tenant, author, captured, captured.document().reference());
+        Captured captured = checked(tenant, author, request, draft);
+        UUID id = capture(tenant, author, captured);
         if (draft) {
             return new Handed(id, captured.document().reference(), 1, EntryStatus.DRAFT, null);
         }
@@ -163,13 +162,16 @@ public class Submissions {
         return handed(tenant, id);
     }
 
-    // ---- parts that a dry run takes too
-
     /** @param why the source and the preparer that the document names were allowed */
     record Captured(EntryDocument document, String why) {}
 
-    /** What is captured of a request, once it is known that its author may name its source and preparer. */
-    Captured captured(String tenant, Author author, EntryRequest request) {
+    /** What would be captured of a request that can be submitted. */
+    Captured checked(String tenant, Author author, EntryRequest request) {
+        return checked(tenant, author, request, false);
+    }
+
+    private Captured checked(String tenant, Author author, EntryRequest request, boolean draft) {
+        new EntryChecks(db, tenant, draft).require(request);
         String company = Objects.requireNonNull(request.company());
         author.requireCompany(company);
         String source = Objects.requireNonNullElse(request.source(), MANUAL);
@@ -181,12 +183,12 @@ public class Submissions {
         return new Captured(document, why);
     }
 
-    UUID capture(String tenant, Author author, Captured captured, String reference) {
+    private UUID capture(String tenant, Author author, Captured captured) {
         UUID id = Ids.next();
         try {
             documents.capture(
                     tenant,
-                    List.of(new Documents.Draft(id, reference, author.person(), null, null, captured.document())));
+                    List.of(new Documents.Draft(id, author.person(), captured.document())));
         } catch (DuplicateKeyException e) {
             throw taken(captured.document(), e);
         }
@@ -327,7 +329,7 @@ public class Submissions {
     }
 
     /** @return why the author may change the entry */
-    String requireEditor(String tenant, Author author, Documents.Header header) {
+    private String requireEditor(String tenant, Author author, Documents.Header header) {
         author.requireCompany(header.company());
         boolean own = db.sql(
                         """

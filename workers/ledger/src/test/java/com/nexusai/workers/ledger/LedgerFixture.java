@@ -50,9 +50,25 @@ final class LedgerFixture implements AutoCloseable {
     final Posting posting = new Posting(db, events, clock);
     final RecordedMessages messages = new RecordedMessages();
     final RecordedStarts starts = new RecordedStarts();
-    final Submissions submissions = new Submissions(db, documents, events, starts, messages, clock);
-    final Periods periods = new Periods(db, new RecordedMessages());
     final Reversals reversals = new Reversals(db, documents, clock);
+    final Submissions submissions = new Submissions(db, documents, events, starts, messages, clock);
+    final HouseRules rules = new HouseRules();
+    final Evidence evidence = new Evidence(db, approvals);
+    final SeparationOfDuties duties = new SeparationOfDuties(db, rules);
+    final DryRuns dryRuns = new DryRuns(
+            transactions,
+            database.transactionManager(),
+            submissions,
+            documents,
+            validation,
+            risk,
+            planning,
+            evidence,
+            duties,
+            people,
+            rules);
+    final EntryQueries entries = new EntryQueries(db, documents, evidence);
+    final Periods periods = new Periods(db, new RecordedMessages());
     final MasterData masterData = new MasterData(db, people);
     final History history = new History(db, transactions, documents, posting, clock);
     final Sequencer sequencer = new Sequencer(db, new TransactionTemplate(database.transactionManager()), events);
