@@ -59,6 +59,7 @@ CREATE TABLE ledger.master_data_change (
 -- comparisons of numeric amounts and searches in texts do not, so that an index for them would only cost.
 CREATE INDEX entry_document_by_day ON ledger.entry_document (tenant_id, posting_date, id);
 CREATE INDEX entry_document_by_preparer ON ledger.entry_document (tenant_id, prepared_by, id);
+CREATE INDEX entry_document_reversing ON ledger.entry_document (tenant_id, reverses_id) WHERE reverses_id IS NOT NULL;
 CREATE INDEX document_line_by_account ON ledger.document_line (tenant_id, account, entry_id);
 CREATE INDEX risk_assessment_by_score ON ledger.risk_assessment (tenant_id, score, entry_id);
 

@@ -1,12 +1,21 @@
 package com.nexusai.workers.ledger;
 
+import com.nexusai.database.Ids;
 import com.nexusai.processes.entryreversal.EntryReversal;
 import com.nexusai.processes.glposting.GlPosting;
 import com.nexusai.workers.api.ProcessMessages;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -20,13 +29,16 @@ public class Periods {
     private static final Duration SEALED_WITHIN = Duration.ofSeconds(10);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
 
+    private static final int MOST_NAMED = 100;
+
     private final JdbcClient db;
-
     private final ProcessMessages messages;
+    private final Clock clock;
 
-    public Periods(JdbcClient db, ProcessMessages messages) {
+    public Periods(JdbcClient db, ProcessMessages messages, Clock clock) {
         this.db = db;
         this.messages = messages;
+        this.clock = clock;
     }
 
     public enum Status {
@@ -43,6 +55,200 @@ public class Periods {
         public String text() {
             return text;
         }
+
+        static Status of(String text) {
+            return valueOf(text.toUpperCase(Locale.ROOT).replace('-', '_'));
+        }
+    }
+
+    /** A posting period of a company, as it stands. */
+    public record Period(
+            String company,
+            String code,
+            int fiscalYear,
+            int number,
+            String kind,
+            LocalDate startsOn,
+            LocalDate endsOn,
+            Status status) {}
+
+    /**
+     * The periods of a company in order.
+     *
+     * @param company null asks for every company
+     */
+    public List<Period> list(String tenant, @Nullable String company) {
+        return db.sql(
+                        """
+                SELECT * FROM ledger.period WHERE tenant_id = :tenant AND (CAST(:company AS text) IS NULL OR company = :company)
+                 ORDER BY company, fiscal_year, number
+                """)
+                .param("tenant", tenant)
+                .param("company", company)
+                .query((row, n) -> period(row))
+                .list();
+    }
+
+    /** @throws LedgerRefusal {@code NOT_FOUND} */
+    public Period find(String tenant, String company, String code) {
+        return db.sql("SELECT * FROM ledger.period WHERE tenant_id = ? AND company = ? AND code = ?")
+                .params(tenant, company, code)
+                .query((row, n) -> period(row))
+                .optional()
+                .orElseThrow(() -> unknown(company, code));
+    }
+
+    private static Period period(ResultSet row) throws SQLException {
+        return new Period(
+                row.getString("company"),
+                row.getString("code"),
+                row.getInt("fiscal_year"),
+                row.getInt("number"),
+                row.getString("kind"),
+                row.getObject("starts_on", LocalDate.class),
+                row.getObject("ends_on", LocalDate.class),
+                Status.of(row.getString("status")));
+    }
+
+    /** @param unsealed entries posted that the sequencer has not sealed yet; a close waits for them */
+    public record Blocking(List<Waiting> waiting, long unsealed) {
+
+        public Blocking {
+            waiting = List.copyOf(waiting);
+        }
+    }
+
+    /**
+     * What stands in the way of a close.
+     *
+     * @throws LedgerRefusal {@code NOT_FOUND}
+     */
+    public Blocking blocking(String tenant, String company, String period) {
+        find(tenant, company, period);
+        return new Blocking(waiting(tenant, company, period), unsealed(tenant, company, period));
+    }
+
+    /** A period after a change, and the entries that the close sent back to their preparers. */
+    public record Changed(Period period, List<Waiting> returned) {
+
+        public Changed {
+            returned = List.copyOf(returned);
+        }
+    }
+
+    /**
+     * Closes a period for daily work, after which its entries need a controller's approval.
+     *
+     * @throws LedgerRefusal {@code NOT_FOUND}, {@code FORBIDDEN}, {@code CONFLICT} when it is not open
+     */
+    public Changed closeSoftly(String tenant, Author author, String company, String period, String reason) {
+        return change(tenant, author, company, period, Status.SOFT_CLOSED, reason, true);
+    }
+
+    /**
+     * Closes a period for every posting, once what it has is sealed.
+     *
+     * @param returnWaiting sends the entries that wait in it back to their preparers; without it they are named and
+     *     nothing is closed
+     * @throws LedgerRefusal {@code NOT_FOUND}, {@code FORBIDDEN}, {@code CONFLICT} when it is closed,
+     *     {@code PERIOD_HAS_OPEN_ENTRIES} with each of them, {@code PERIOD_HAS_UNSEALED_ENTRIES}
+     */
+    public Changed close(
+            String tenant, Author author, String company, String period, boolean returnWaiting, String reason) {
+        return change(tenant, author, company, period, Status.CLOSED, reason, returnWaiting);
+    }
+
+    /** @throws LedgerRefusal {@code NOT_FOUND}, {@code FORBIDDEN}, {@code CONFLICT} when it is open */
+    public Changed reopen(String tenant, Author author, String company, String period, String reason) {
+        return change(tenant, author, company, period, Status.OPEN, reason, true);
+    }
+
+    private Changed change(
+            String tenant,
+            Author author,
+            String company,
+            String period,
+            Status to,
+            String reason,
+            boolean returnWaiting) {
+        author.requireCompany(company);
+        Refusals.requireText("/reason", reason);
+        lock(tenant, company, period);
+        Period before = find(tenant, company, period);
+        if (before.status() == to || to == Status.SOFT_CLOSED && before.status() == Status.CLOSED) {
+            throw new LedgerRefusal(
+                    "CONFLICT",
+                    "period",
+                    period,
+                    "period " + period + " of company " + company + " is "
+                            + before.status().text(),
+                    to == Status.SOFT_CLOSED && before.status() == Status.CLOSED
+                            ? "reopen it first"
+                            : "nothing is left to do");
+        }
+        List<Waiting> waiting = to == Status.CLOSED ? waiting(tenant, company, period) : List.of();
+        if (!returnWaiting && !waiting.isEmpty()) {
+            throw hasOpenEntries(company, period, waiting);
+        }
+        List<Waiting> returned = change(tenant, company, period, to).stream()
+                .filter(entry -> to == Status.CLOSED)
+                .toList();
+        db.sql(
+                        """
+                INSERT INTO ledger.period_change (tenant_id, id, company, period, from_status, to_status, person, reason, returned, changed_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """)
+                .params(
+                        tenant,
+                        Ids.next(),
+                        company,
+                        period,
+                        before.status().text(),
+                        to.text(),
+                        author.person(),
+                        reason,
+                        returned.size(),
+                        Timestamp.from(clock.instant()))
+                .update();
+        return new Changed(find(tenant, company, period), returned);
+    }
+
+    private static LedgerRefusal hasOpenEntries(String company, String period, List<Waiting> waiting) {
+        return new LedgerRefusal(
+                "PERIOD_HAS_OPEN_ENTRIES",
+                "period",
+                period,
+                waiting.size() + " entries still wait in period " + period + " of company " + company,
+                "have them decided or corrected first, or let the close return them to their preparers",
+                waiting.stream()
+                        .limit(MOST_NAMED)
+                        .map(entry -> new LedgerRefusal.Problem(
+                                "",
+                                "ENTRY_WAITS",
+                                entry.reference(),
+                                "entry " + entry.reference() + " is " + entry.status(),
+                                "have it decided, corrected or cancelled"))
+                        .toList(),
+                null);
+    }
+
+    /** One change of a period's status, and who made it. */
+    public record Change(
+            Status from, Status to, String person, String reason, int returned, Instant changedAt) {}
+
+    /** Who closed and reopened a period, the newest first. */
+    public List<Change> changes(String tenant, String company, String period) {
+        return db.sql(
+                        "SELECT * FROM ledger.period_change WHERE tenant_id = ? AND company = ? AND period = ? ORDER BY id DESC")
+                .params(tenant, company, period)
+                .query((row, n) -> new Change(
+                        Status.of(row.getString("from_status")),
+                        Status.of(row.getString("to_status")),
+                        row.getString("person"),
+                        row.getString("reason"),
+                        row.getInt("returned"),
+                        row.getTimestamp("changed_at").toInstant()))
+                .list();
     }
 
     /** An entry that still waits in a period: a close returns it to its preparer, never re-dates it. */
@@ -72,10 +278,7 @@ public class Periods {
      * @throws LedgerRefusal {@code NOT_FOUND}, or {@code PERIOD_HAS_UNSEALED_ENTRIES} for a close before its entries are sealed
      */
     public List<Waiting> change(String tenant, String company, String period, Status status) {
-        db.sql("SELECT pg_advisory_xact_lock(ledger.period_lock(?, ?, ?))")
-                .params(tenant, company, period)
-                .query((row, n) -> 0)
-                .list();
+        lock(tenant, company, period);
         if (status == Status.CLOSED) {
             awaitSealed(tenant, company, period);
         }
@@ -83,12 +286,7 @@ public class Periods {
                 .params(status.text(), tenant, company, period)
                 .update();
         if (changed == 0) {
-            throw new LedgerRefusal(
-                    "NOT_FOUND",
-                    "period",
-                    period,
-                    "company " + company + " has no period " + period,
-                    "choose one of its periods");
+            throw unknown(company, period);
         }
         List<Waiting> waiting = waiting(tenant, company, period);
         if (status == Status.CLOSED) {
@@ -97,6 +295,22 @@ public class Periods {
             messages.broadcast(EntryReversal.PERIOD_OPENED, tenant);
         }
         return waiting;
+    }
+
+    private static LedgerRefusal unknown(String company, String period) {
+        return new LedgerRefusal(
+                "NOT_FOUND",
+                "period",
+                period,
+                "company " + company + " has no period " + period,
+                "choose one of its periods");
+    }
+
+    private void lock(String tenant, String company, String period) {
+        db.sql("SELECT pg_advisory_xact_lock(ledger.period_lock(?, ?, ?))")
+                .params(tenant, company, period)
+                .query((row, n) -> 0)
+                .list();
     }
 
     /** No posting gets into the period while its lock is held, so what waits for the sequencer only becomes less. */

@@ -1,11 +1,15 @@
 package com.nexusai.workers.ledger;
 
 import java.sql.SQLException;
+import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 
 /** Turns what the database refuses (SQLSTATE NX...) into a typed {@link LedgerRefusal}. */
 final class Refusals {
+
+    private static final int LONGEST_TEXT = 1_000;
 
     static <T> T translate(String thing, Supplier<T> statement) {
         try {
@@ -18,6 +22,46 @@ final class Refusals {
             }
             throw e;
         }
+    }
+
+    /** A text that people must give, and that can be stored: not blank, of a sensible length, no control characters. */
+    static void requireText(String pointer, @Nullable String text) {
+        String field = pointer.substring(pointer.lastIndexOf('/') + 1);
+        if (text == null || text.isBlank()) {
+            throw invalid(pointer, "REQUIRED", null, field + " is missing", "fill it in");
+        }
+        requireStorable(pointer, text);
+    }
+
+    static void requireStorable(String pointer, @Nullable String text) {
+        if (text == null) {
+            return;
+        }
+        String field = pointer.substring(pointer.lastIndexOf('/') + 1);
+        if (text.length() > LONGEST_TEXT) {
+            throw invalid(
+                    pointer,
+                    "TEXT_TOO_LONG",
+                    text.substring(0, 40) + "...",
+                    field + " has " + text.length() + " characters",
+                    "shorten it to " + LONGEST_TEXT);
+        }
+        if (text.chars().anyMatch(c -> Character.isISOControl(c) && c != '\t' && c != '\n' && c != '\r')) {
+            throw invalid(pointer, "TEXT_INVALID", null, field + " contains control characters", "remove them");
+        }
+    }
+
+    /** One thing wrong with what was handed in. */
+    static LedgerRefusal invalid(
+            String pointer, String code, @Nullable String value, String message, String remedy) {
+        return new LedgerRefusal(
+                "VALIDATION_FAILED",
+                pointer.substring(pointer.lastIndexOf('/') + 1),
+                value,
+                message,
+                remedy,
+                List.of(new LedgerRefusal.Problem(pointer, code, value, message, remedy)),
+                null);
     }
 
     private static LedgerRefusal refusal(String thing, SQLException sql, DataAccessException cause) {

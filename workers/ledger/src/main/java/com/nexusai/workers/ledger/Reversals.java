@@ -36,7 +36,8 @@ public class Reversals {
      * Creates the reversing document.
      *
      * @param postingDate null takes the original's date when its period is open, else the first open day after it
-     * @throws LedgerRefusal {@code ALREADY_REVERSED}, {@code NOT_FOUND}, {@code REVERSAL_BEFORE_ORIGINAL}, {@code PERIOD_CLOSED}
+     * @throws LedgerRefusal {@code ALREADY_REVERSED}, {@code NOT_FOUND}, {@code REVERSAL_BEFORE_ORIGINAL},
+     *     {@code PERIOD_CLOSED}, {@code PERIOD_UNKNOWN}
      */
     public Reversal create(
             String tenant, UUID original, @Nullable LocalDate postingDate, String reason, String person) {
@@ -89,6 +90,7 @@ public class Reversals {
                         original.toString(),
                         "no posted entry " + original,
                         "check the id"));
+        int earlier = earlierAttempts(tenant, original, posted.reference());
         LocalDate day =
                 postingDate != null ? postingDate : firstOpenDay(tenant, posted.company(), posted.postingDate());
         if (day.isBefore(posted.postingDate())) {
@@ -98,6 +100,9 @@ public class Reversals {
                     day.toString(),
                     "a reversal on " + day + " would be before its original of " + posted.postingDate(),
                     "choose " + posted.postingDate() + " or a later day");
+        }
+        if (postingDate != null) {
+            requireOpen(tenant, posted.company(), postingDate);
         }
         List<EntryDocument.Line> lines = db.sql(
                         """
@@ -120,10 +125,11 @@ public class Reversals {
                         row.getString("intercompany_company")))
                 .list();
         Instant now = clock.instant();
+        String again = earlier == 0 ? "" : Integer.toString(earlier + 1);
         EntryDocument document = new EntryDocument(
                 posted.company(),
                 "reversal",
-                posted.reference(),
+                posted.reference() + again,
                 posted.journal(),
                 now.atZone(posted.zone()).toLocalDate().isBefore(day)
                         ? now.atZone(posted.zone()).toLocalDate()
@@ -142,19 +148,63 @@ public class Reversals {
                 lines,
                 List.of());
         UUID id = Ids.next();
-        String reference = posted.reference() + "-R";
+        String reference = posted.reference() + "-R" + again;
         try {
             documents.capture(tenant, List.of(new Documents.Draft(id, reference, person, null, null, document)));
         } catch (DuplicateKeyException e) {
-            throw new LedgerRefusal(
-                    "ALREADY_REVERSED",
-                    posted.reference(),
-                    null,
-                    "entry " + posted.reference() + " has a reversal already",
-                    "look at " + reference,
-                    e);
+            throw alreadyReversed(posted.reference(), reference, e);
         }
         return new Reversal(id, reference);
+    }
+
+    private static LedgerRefusal alreadyReversed(String original, String reversal, @Nullable Throwable cause) {
+        return new LedgerRefusal(
+                "ALREADY_REVERSED",
+                original,
+                reversal,
+                "entry " + original + " has a reversal already",
+                "look at " + reversal,
+                cause);
+    }
+
+    /**
+     * How many reversals of an entry were rejected or cancelled before; each had a key of its own.
+     *
+     * @throws LedgerRefusal {@code ALREADY_REVERSED} when one is posted or on its way
+     */
+    private int earlierAttempts(String tenant, UUID original, String reference) {
+        record Attempt(String reference, String status) {}
+        List<Attempt> attempts = db.sql(
+                        "SELECT reference, status FROM ledger.entry_document WHERE tenant_id = ? AND reverses_id = ? ORDER BY id")
+                .params(tenant, original)
+                .query((row, n) -> new Attempt(row.getString("reference"), row.getString("status")))
+                .list();
+        for (Attempt attempt : attempts) {
+            if (!attempt.status().equals("rejected") && !attempt.status().equals("cancelled")) {
+                throw alreadyReversed(reference, attempt.reference(), null);
+            }
+        }
+        return attempts.size();
+    }
+
+    /** A closed period would only return it; that can be said at once. */
+    private void requireOpen(String tenant, String company, LocalDate day) {
+        String status = db.sql(
+                        """
+                SELECT status FROM ledger.period WHERE tenant_id = ? AND company = ? AND kind = 'normal' AND ? BETWEEN starts_on AND ends_on
+                """)
+                .params(tenant, company, day)
+                .query(String.class)
+                .optional()
+                .orElse("unknown");
+        if (status.equals("closed") || status.equals("unknown")) {
+            throw new LedgerRefusal(
+                    status.equals("closed") ? "PERIOD_CLOSED" : "PERIOD_UNKNOWN",
+                    company,
+                    day.toString(),
+                    "the period of " + day + " of company " + company + " is " + status,
+                    "choose a date in an open period, or leave it out");
+        }
     }
 
     /** When an accrual's reversal is due: the start of its day where the company is. */

@@ -39,6 +39,7 @@ public class Submissions {
 
     private final JdbcClient db;
     private final Documents documents;
+    private final Reversals reversals;
     private final Events events;
     private final ProcessStarts starts;
     private final ProcessMessages messages;
@@ -48,12 +49,14 @@ public class Submissions {
     Submissions(
             JdbcClient db,
             Documents documents,
+            Reversals reversals,
             Events events,
             ProcessStarts starts,
             ProcessMessages messages,
             Clock clock) {
         this.db = db;
         this.documents = documents;
+        this.reversals = reversals;
         this.events = events;
         this.starts = starts;
         this.messages = messages;
@@ -160,6 +163,36 @@ public class Submissions {
             throw busy(header, "its process is in the middle of a step");
         }
         return handed(tenant, id);
+    }
+
+    /**
+     * Hands in the reversal of a posted entry, which goes the same way through approval.
+     *
+     * @param postingDate null takes the original's date when its period is open, else the first open day after it
+     * @return the reversing entry
+     * @throws LedgerRefusal {@code NOT_FOUND}, {@code FORBIDDEN}, {@code NOT_POSTED}, {@code ALREADY_REVERSED},
+     *     {@code REVERSAL_BEFORE_ORIGINAL}, {@code PERIOD_CLOSED}, {@code PERIOD_UNKNOWN}, {@code VALIDATION_FAILED}
+     *     without a reason
+     */
+    public Handed reverse(
+            String tenant, Author author, UUID original, @Nullable LocalDate postingDate, @Nullable String reason) {
+        Refusals.requireText("/reason", reason);
+        Documents.Header header = documents.find(tenant, original);
+        author.requireCompany(header.company());
+        if (header.status() != EntryStatus.POSTED) {
+            throw new LedgerRefusal(
+                    "NOT_POSTED",
+                    header.reference(),
+                    header.status().text(),
+                    "entry " + header.reference() + " is " + header.status().text() + ", so there is nothing to reverse",
+                    "cancel or correct it instead");
+        }
+        Reversals.Reversal reversal =
+                reversals.create(tenant, original, postingDate, Objects.requireNonNull(reason), author.person());
+        String why = "reversal of " + header.reference();
+        documents.keepAct(tenant, original, "reversed", author.person(), author.client(), why, reason);
+        documents.keepAct(tenant, reversal.id(), "captured", author.person(), author.client(), why, reason);
+        return start(tenant, author, documents.find(tenant, reversal.id()), why);
     }
 
     /** @param why the source and the preparer that the document names were allowed */

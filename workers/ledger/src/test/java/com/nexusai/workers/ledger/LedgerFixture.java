@@ -51,7 +51,7 @@ final class LedgerFixture implements AutoCloseable {
     final RecordedMessages messages = new RecordedMessages();
     final RecordedStarts starts = new RecordedStarts();
     final Reversals reversals = new Reversals(db, documents, clock);
-    final Submissions submissions = new Submissions(db, documents, events, starts, messages, clock);
+    final Submissions submissions = new Submissions(db, documents, reversals, events, starts, messages, clock);
     final HouseRules rules = new HouseRules();
     final Evidence evidence = new Evidence(db, approvals);
     final SeparationOfDuties duties = new SeparationOfDuties(db, rules);
@@ -68,7 +68,7 @@ final class LedgerFixture implements AutoCloseable {
             people,
             rules);
     final EntryQueries entries = new EntryQueries(db, documents, evidence);
-    final Periods periods = new Periods(db, new RecordedMessages());
+    final Periods periods = new Periods(db, new RecordedMessages(), clock);
     final MasterData masterData = new MasterData(db, people);
     final History history = new History(db, transactions, documents, posting, clock);
     final Sequencer sequencer = new Sequencer(db, new TransactionTemplate(database.transactionManager()), events);

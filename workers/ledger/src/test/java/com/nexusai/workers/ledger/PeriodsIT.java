@@ -96,7 +96,7 @@ class PeriodsIT {
     @Test
     void aCloseSendsBackWhatWaitsAndAnOpeningLetsReversalsGoOn() {
         RecordedMessages messages = new RecordedMessages();
-        Periods periods = new Periods(ledger.db, messages);
+        Periods periods = new Periods(ledger.db, messages, ledger.clock);
         UUID waiting = ledger.planned(travel("waits", "60000.00"), "controller");
 
         List<Periods.Waiting> shown = ledger.in(TENANT, () -> periods.waiting(TENANT, "DE01", "2026-10"));

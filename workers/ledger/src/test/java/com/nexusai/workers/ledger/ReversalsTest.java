@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -107,6 +108,65 @@ class ReversalsTest {
         second.reverses = original;
 
         assertThatThrownBy(() -> ledger.posted(second.document())).hasMessageContaining("ALREADY_POSTED");
+    }
+
+    @Test
+    void aReversalByHandStartsItsProcessAndIsKeptOnTheOriginal() {
+        UUID original = ledger.posted(travel("hand", "10.00"));
+
+        Submissions.Handed reversal = reverseByHand(original, LocalDate.parse("2026-11-03"), "booked twice");
+
+        assertThat(reversal.reference()).isEqualTo("DE01-hand-R");
+        assertThat(reversal.status()).isEqualTo(EntryStatus.SUBMITTED);
+        assertThat(ledger.starts.keys()).containsExactly("DE01-hand-R");
+        assertThat(ledger.in(TENANT, () -> ledger.evidence.history(TENANT, original)))
+                .filteredOn(happening -> happening.event().equals("reversal-asked"))
+                .singleElement()
+                .satisfies(happening -> {
+                    assertThat(happening.person()).isEqualTo("carla");
+                    assertThat(happening.comment()).isEqualTo("booked twice");
+                });
+    }
+
+    @Test
+    void whileAReversalIsOnItsWayThereIsNoSecondOneAndAfterItsRejectionThereIs() {
+        UUID original = ledger.posted(travel("again", "10.00"));
+        UUID first = reverseByHand(original, null, "wrong").id();
+
+        assertThatThrownBy(() -> reverseByHand(original, null, "wrong"))
+                .isInstanceOfSatisfying(LedgerRefusal.class, refusal -> {
+                    assertThat(refusal.code()).isEqualTo("ALREADY_REVERSED");
+                    assertThat(refusal.value()).isEqualTo("DE01-again-R");
+                });
+        ledger.run(() -> ledger.documents.setStatus(TENANT, List.of(first), EntryStatus.REJECTED));
+
+        assertThat(reverseByHand(original, null, "better reason").reference()).isEqualTo("DE01-again-R2");
+    }
+
+    @Test
+    void aReversalIsRefusedBeforeItsOriginalInAClosedPeriodAndWithoutAReason() {
+        UUID original = ledger.posted(travel("refused", "10.00"));
+        UUID draft = ledger.capture(travel("not-posted", "10.00"));
+        ledger.sequence();
+        ledger.run(() -> ledger.periods.change(TENANT, "DE01", "2026-11", Periods.Status.CLOSED));
+
+        assertThatThrownBy(() -> reverseByHand(original, LocalDate.parse("2026-10-13"), "wrong"))
+                .hasMessageContaining("REVERSAL_BEFORE_ORIGINAL");
+        assertThatThrownBy(() -> reverseByHand(original, LocalDate.parse("2026-11-03"), "wrong"))
+                .hasMessageContaining("PERIOD_CLOSED");
+        assertThatThrownBy(() -> reverseByHand(original, LocalDate.parse("2031-01-01"), "wrong"))
+                .hasMessageContaining("PERIOD_UNKNOWN");
+        assertThatThrownBy(() -> reverseByHand(original, null, " "))
+                .isInstanceOfSatisfying(LedgerRefusal.class, refusal -> assertThat(refusal.problems())
+                        .extracting(LedgerRefusal.Problem::pointer)
+                        .containsExactly("/reason"));
+        assertThatThrownBy(() -> reverseByHand(draft, null, "wrong")).hasMessageContaining("NOT_POSTED");
+        assertThat(ledger.starts.started).isEmpty();
+    }
+
+    private Submissions.Handed reverseByHand(UUID original, @Nullable LocalDate day, String reason) {
+        return ledger.in(
+                TENANT, () -> ledger.submissions.reverse(TENANT, SubmissionsTest.CARLA, original, day, reason));
     }
 
     @Test
