@@ -164,7 +164,7 @@ final class EntryChecks {
                     "choose a later day");
         }
         BigDecimal rate = request.exchangeRate();
-        if (rate != null && (rate.signum() <= 0 || scale(rate) > RATE_DECIMALS || digits(rate) > RATE_DECIMALS)) {
+        if (rate != null && !isRate(rate)) {
             add(
                     "/exchangeRate",
                     "RATE_INVALID",
@@ -261,8 +261,12 @@ final class EntryChecks {
         return false;
     }
 
+    static boolean isRate(BigDecimal rate) {
+        return rate.signum() > 0 && scale(rate) <= RATE_DECIMALS && digits(rate) <= RATE_DECIMALS;
+    }
+
     /** Never a number written out in full that is a million digits long. */
-    private static @Nullable String shown(BigDecimal number) {
+    static @Nullable String shown(BigDecimal number) {
         return number.precision() > 40 ? null : number.toString();
     }
 
