@@ -176,12 +176,24 @@ public class Documents {
 
     /** Keeps the content of an attachment; the same content is kept once. */
     public void keepContent(String tenant, String sha256, byte[] content) {
-        db.sql(
+        int kept = db.sql(
                         """
-                INSERT INTO ledger.attachment_content (tenant_id, sha256, content) VALUES (?, decode(?, 'hex'), ?) ON CONFLICT DO NOTHING
+                INSERT INTO ledger.attachment_content (tenant_id, sha256, size, media_type, kept_at) VALUES (?, decode(?, 'hex'), ?, ?, ?)
+                ON CONFLICT DO NOTHING
                 """)
-                .params(tenant, sha256, content)
+                .params(
+                        tenant,
+                        sha256,
+                        (long) content.length,
+                        AttachmentTypes.type(content),
+                        Timestamp.from(clock.instant()))
                 .update();
+        if (kept > 0 && content.length > 0) {
+            db.sql(
+                            "INSERT INTO ledger.attachment_chunk (tenant_id, sha256, ordinal, content) VALUES (?, decode(?, 'hex'), 0, ?)")
+                    .params(tenant, sha256, content)
+                    .update();
+        }
     }
 
     public Header find(String tenant, UUID id) {

@@ -117,10 +117,7 @@ public class Submissions {
      *     {@code VERSION_STALE}, {@code ENTRY_IMMUTABLE}
      */
     public Handed revise(String tenant, Author author, UUID id, int version, EntryRequest request) {
-        Documents.Header header = documents.lock(tenant, id);
-        String why = requireEditor(tenant, author, header);
-        Documents.requireEditable(header);
-        Documents.requireCurrent(header, version);
+        Documents.Header header = editable(tenant, author, id, version);
         EntryDocument before = documents.read(tenant, id);
         EntryRequest completed = completed(request, before);
         new EntryChecks(db, tenant, header.status() == EntryStatus.DRAFT).require(completed);
@@ -132,7 +129,52 @@ public class Submissions {
                 before.reversesId(),
                 before.attachments());
         documents.revise(tenant, id, version, author.person(), after);
+        String why = requireEditor(tenant, author, header);
         documents.keepAct(tenant, id, "edited", author.person(), author.client(), why, null);
+        return handed(tenant, id);
+    }
+
+    /** The header of an entry that the author may edit now, held until the transaction ends. */
+    Documents.Header editable(String tenant, Author author, UUID id, int version) {
+        Documents.Header header = documents.lock(tenant, id);
+        requireEditor(tenant, author, header);
+        Documents.requireEditable(header);
+        Documents.requireCurrent(header, version);
+        return header;
+    }
+
+    /** A new version with other attachments; everything else stays. */
+    Handed reattach(
+            String tenant,
+            Author author,
+            UUID id,
+            int version,
+            String act,
+            String name,
+            List<EntryDocument.Attachment> attachments) {
+        EntryDocument d = documents.read(tenant, id);
+        EntryDocument after = new EntryDocument(
+                d.company(),
+                d.keyspace(),
+                d.entryKey(),
+                d.journal(),
+                d.documentDate(),
+                d.postingDate(),
+                d.period(),
+                d.currency(),
+                d.description(),
+                d.source(),
+                d.preparedBy(),
+                d.preparedAt(),
+                d.externalReference(),
+                d.reverseOn(),
+                d.reversesId(),
+                d.exchangeRate(),
+                d.lines(),
+                attachments);
+        documents.revise(tenant, id, version, author.person(), after);
+        String why = requireEditor(tenant, author, documents.find(tenant, id));
+        documents.keepAct(tenant, id, act, author.person(), author.client(), why, name);
         return handed(tenant, id);
     }
 
