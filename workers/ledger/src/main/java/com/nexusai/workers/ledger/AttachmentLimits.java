@@ -15,8 +15,8 @@ public record AttachmentLimits(
 
     public AttachmentLimits {
         if (bytes < 1 || count < 1) {
-            throw new IllegalArgumentException("nexus.attachments.bytes is " + bytes + " and nexus.attachments.count is "
-                    + count + "; both must be at least 1");
+            throw new IllegalArgumentException("nexus.attachments.bytes is " + bytes
+                    + " and nexus.attachments.count is " + count + "; both must be at least 1");
         }
     }
 }

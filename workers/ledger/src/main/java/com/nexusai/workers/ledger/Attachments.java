@@ -52,7 +52,8 @@ public class Attachments {
      * @param name made safe
      * @param mediaType told from the content
      */
-    public record Received(String name, String mediaType, long size, String sha256, Path file) implements AutoCloseable {
+    public record Received(String name, String mediaType, long size, String sha256, Path file)
+            implements AutoCloseable {
 
         @Override
         public void close() throws IOException {
@@ -121,8 +122,7 @@ public class Attachments {
      *
      * @param sha256 of its content, in hex; names it within the entry; null while it is only announced
      */
-    public record Attachment(
-            String name, @Nullable String sha256, @Nullable String mediaType, @Nullable Long size) {}
+    public record Attachment(String name, @Nullable String sha256, @Nullable String mediaType, @Nullable Long size) {}
 
     /**
      * Attaches a file that was received. One that the entry announces under the same name takes its place. Needs an open
@@ -137,14 +137,16 @@ public class Attachments {
         Documents.Header header = submissions.editable(tenant, author, entry, version);
         EntryDocument document = documents.read(tenant, entry);
         List<EntryDocument.Attachment> attachments = new ArrayList<>(document.attachments());
-        attachments.removeIf(standing -> standing.sha256() == null && standing.name().equals(file.name()));
+        attachments.removeIf(
+                standing -> standing.sha256() == null && standing.name().equals(file.name()));
         for (EntryDocument.Attachment standing : attachments) {
             if (standing.name().equals(file.name()) || file.sha256().equals(standing.sha256())) {
                 throw new LedgerRefusal(
                         "ATTACHMENT_EXISTS",
                         header.reference(),
                         standing.name(),
-                        "entry " + header.reference() + " has an attachment of this name or content, " + standing.name(),
+                        "entry " + header.reference() + " has an attachment of this name or content, "
+                                + standing.name(),
                         "remove that one first, or give the file another name");
             }
         }

@@ -272,7 +272,13 @@ public class Documents {
      *     {@code attached} or {@code detached}
      */
     void keepAct(
-            String tenant, UUID id, String act, String person, @Nullable String client, String why, @Nullable String comment) {
+            String tenant,
+            UUID id,
+            String act,
+            String person,
+            @Nullable String client,
+            String why,
+            @Nullable String comment) {
         db.sql(
                         """
                 INSERT INTO ledger.entry_act (tenant_id, id, entry_id, revision, act, person, client, why, comment, acted_at)

@@ -178,8 +178,10 @@ public class DryRuns {
                 .get(id));
         risk.assess(tenant, List.of(id), (entry, facts) -> ask(tenant, GlPosting.RISK, facts, answers));
         Optional<Approvals.Plan> plan = plan(tenant, id, answers);
-        List<Level> levels =
-                plan.map(p -> p.levels().stream().map(level -> level(tenant, id, level)).toList()).orElse(List.of());
+        List<Level> levels = plan.map(p -> p.levels().stream()
+                        .map(level -> level(tenant, id, level))
+                        .toList())
+                .orElse(List.of());
         return new Preview(
                 valid.outcome(),
                 valid.violations(),

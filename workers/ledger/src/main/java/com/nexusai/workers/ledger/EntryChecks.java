@@ -62,7 +62,8 @@ final class EntryChecks {
         if (problems.isEmpty()) {
             return;
         }
-        boolean unbalanced = problems.stream().allMatch(problem -> problem.code().equals("UNBALANCED"));
+        boolean unbalanced =
+                problems.stream().allMatch(problem -> problem.code().equals("UNBALANCED"));
         Problem first = problems.get(0);
         throw new LedgerRefusal(
                 unbalanced ? "ENTRY_UNBALANCED" : "VALIDATION_FAILED",
@@ -169,7 +170,8 @@ final class EntryChecks {
                     "/exchangeRate",
                     "RATE_INVALID",
                     shown(rate),
-                    "the rate is not a positive number of at most " + RATE_DECIMALS + " digits before and after the point",
+                    "the rate is not a positive number of at most " + RATE_DECIMALS
+                            + " digits before and after the point",
                     "give units of the company's currency for one of the entry's");
         }
     }
@@ -202,7 +204,10 @@ final class EntryChecks {
             difference = difference.add(amount(line.debit())).subtract(amount(line.credit()));
         }
         if (difference.signum() != 0 && !draft) {
-            finding("/lines", Finding.UNBALANCED, difference.stripTrailingZeros().toPlainString());
+            finding(
+                    "/lines",
+                    Finding.UNBALANCED,
+                    difference.stripTrailingZeros().toPlainString());
         }
     }
 
@@ -287,7 +292,12 @@ final class EntryChecks {
 
     private @Nullable String required(String pointer, @Nullable String value) {
         if (value == null || value.isBlank()) {
-            add(pointer, "REQUIRED", null, pointer.substring(pointer.lastIndexOf('/') + 1) + " is missing", "fill it in");
+            add(
+                    pointer,
+                    "REQUIRED",
+                    null,
+                    pointer.substring(pointer.lastIndexOf('/') + 1) + " is missing",
+                    "fill it in");
             return null;
         }
         return value;
@@ -333,12 +343,12 @@ final class EntryChecks {
         if (currency == null || currency.indexOf('\0') >= 0) {
             return null;
         }
-        int known = decimals.computeIfAbsent(currency, code -> db.sql(
-                        "SELECT minor_units FROM ledger.currency WHERE code = ?")
-                .params(code)
-                .query(Integer.class)
-                .optional()
-                .orElse(-1));
+        int known = decimals.computeIfAbsent(
+                currency, code -> db.sql("SELECT minor_units FROM ledger.currency WHERE code = ?")
+                        .params(code)
+                        .query(Integer.class)
+                        .optional()
+                        .orElse(-1));
         return known < 0 ? null : known;
     }
 }

@@ -193,7 +193,9 @@ public class EntryQueries {
         }
         if (!filter.statuses().isEmpty()) {
             conditions.add("d.status = ANY (:statuses)");
-            params.put("statuses", filter.statuses().stream().map(EntryStatus::text).toArray(String[]::new));
+            params.put(
+                    "statuses",
+                    filter.statuses().stream().map(EntryStatus::text).toArray(String[]::new));
         }
         with(
                 conditions,
@@ -337,8 +339,9 @@ public class EntryQueries {
                      FROM ledger.journal_line j WHERE j.tenant_id = :tenant AND j.entry_id = :id)
                   """
                 : "(SELECT * FROM ledger.company_lines(:tenant, ARRAY[:id]))";
-        return db.sql("SELECT l.*, a.name AS account_name FROM " + source
-                        + " l LEFT JOIN ledger.account a ON a.tenant_id = :tenant AND a.code = l.account ORDER BY l.line")
+        return db.sql(
+                        "SELECT l.*, a.name AS account_name FROM " + source
+                                + " l LEFT JOIN ledger.account a ON a.tenant_id = :tenant AND a.code = l.account ORDER BY l.line")
                 .param("tenant", tenant)
                 .param("id", id)
                 .query((row, n) -> new Line(

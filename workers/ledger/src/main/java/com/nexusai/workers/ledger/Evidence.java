@@ -206,7 +206,8 @@ public class Evidence {
     /** Plans, levels, steps and decisions of every revision, the newest first. */
     public List<RevisionApprovals> approvals(String tenant, UUID id) {
         record Current(int revision, byte[] hash) {}
-        Current current = db.sql("SELECT revision, content_hash FROM ledger.entry_document WHERE tenant_id = ? AND id = ?")
+        Current current = db.sql(
+                        "SELECT revision, content_hash FROM ledger.entry_document WHERE tenant_id = ? AND id = ?")
                 .params(tenant, id)
                 .query((row, n) -> new Current(row.getInt("revision"), row.getBytes("content_hash")))
                 .optional()

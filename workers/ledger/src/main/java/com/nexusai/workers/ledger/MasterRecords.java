@@ -119,7 +119,12 @@ public class MasterRecords {
         checks.code("/code", company.code());
         checks.text("/name", company.name());
         checks.currency("/currency", company.currency());
-        checks.that(isZone(company.zone()), "/zone", "UNKNOWN_ZONE", company.zone(), "write an IANA zone like Europe/Berlin");
+        checks.that(
+                isZone(company.zone()),
+                "/zone",
+                "UNKNOWN_ZONE",
+                company.zone(),
+                "write an IANA zone like Europe/Berlin");
         checks.that(
                 COUNTRIES.contains(company.country()),
                 "/country",
@@ -145,7 +150,10 @@ public class MasterRecords {
         Optional<Versioned<Company>> before = findCompany(tenant, company.code(), LOCKED);
         boolean otherCurrency = before.isPresent()
                 && !before.get().value().currency().equals(company.currency())
-                && exists("SELECT EXISTS (SELECT FROM ledger.journal_entry WHERE tenant_id = ? AND company = ?)", tenant, company.code());
+                && exists(
+                        "SELECT EXISTS (SELECT FROM ledger.journal_entry WHERE tenant_id = ? AND company = ?)",
+                        tenant,
+                        company.code());
         checks.that(
                 !otherCurrency,
                 "/currency",
@@ -195,7 +203,8 @@ public class MasterRecords {
 
     private static boolean isZone(String zone) {
         try {
-            return zone.contains("/") && ZoneId.getAvailableZoneIds().contains(ZoneId.of(zone).getId());
+            return zone.contains("/")
+                    && ZoneId.getAvailableZoneIds().contains(ZoneId.of(zone).getId());
         } catch (DateTimeException e) {
             return false;
         }
@@ -257,7 +266,14 @@ public class MasterRecords {
                 ON CONFLICT (tenant_id, company, code) DO UPDATE SET name = excluded.name, owner = excluded.owner, active = excluded.active,
                     version = excluded.version
                 """)
-                        .params(tenant, centre.company(), centre.code(), centre.name(), centre.owner(), centre.active(), next)
+                        .params(
+                                tenant,
+                                centre.company(),
+                                centre.code(),
+                                centre.name(),
+                                centre.owner(),
+                                centre.active(),
+                                next)
                         .update());
     }
 
@@ -382,7 +398,8 @@ public class MasterRecords {
         return required("exchange rate", rateKey(from, to, validFrom), () -> findRate(tenant, from, to, validFrom, ""));
     }
 
-    private Optional<Versioned<ExchangeRate>> findRate(String tenant, String from, String to, LocalDate validFrom, String lock) {
+    private Optional<Versioned<ExchangeRate>> findRate(
+            String tenant, String from, String to, LocalDate validFrom, String lock) {
         return db.sql(
                         """
                 SELECT * FROM ledger.exchange_rate WHERE tenant_id = ? AND from_currency = ? AND to_currency = ? AND valid_from = ?
@@ -526,7 +543,11 @@ public class MasterRecords {
     private static void requireCurrent(String kind, String key, @Nullable Integer standing, @Nullable Integer version) {
         if (standing == null && version != null) {
             throw new LedgerRefusal(
-                    "NOT_FOUND", kind, key, "no " + kind + " " + key + " exists here", "create it without naming a version");
+                    "NOT_FOUND",
+                    kind,
+                    key,
+                    "no " + kind + " " + key + " exists here",
+                    "create it without naming a version");
         }
         if (standing != null && version == null) {
             throw new LedgerRefusal(
@@ -618,7 +639,8 @@ public class MasterRecords {
 
         void currency(String pointer, String code) {
             that(
-                    code.matches("[A-Z]{3}") && exists("SELECT EXISTS (SELECT FROM ledger.currency WHERE code = ?)", code),
+                    code.matches("[A-Z]{3}")
+                            && exists("SELECT EXISTS (SELECT FROM ledger.currency WHERE code = ?)", code),
                     pointer,
                     "UNKNOWN_CURRENCY",
                     code,

@@ -233,8 +233,7 @@ public class Periods {
     }
 
     /** One change of a period's status, and who made it. */
-    public record Change(
-            Status from, Status to, String person, String reason, int returned, Instant changedAt) {}
+    public record Change(Status from, Status to, String person, String reason, int returned, Instant changedAt) {}
 
     /** Who closed and reopened a period, the newest first. */
     public List<Change> changes(String tenant, String company, String period) {

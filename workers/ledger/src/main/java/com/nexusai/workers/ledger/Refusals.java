@@ -52,8 +52,7 @@ final class Refusals {
     }
 
     /** One thing wrong with what was handed in. */
-    static LedgerRefusal invalid(
-            String pointer, String code, @Nullable String value, String message, String remedy) {
+    static LedgerRefusal invalid(String pointer, String code, @Nullable String value, String message, String remedy) {
         return new LedgerRefusal(
                 "VALIDATION_FAILED",
                 pointer.substring(pointer.lastIndexOf('/') + 1),

@@ -226,7 +226,8 @@ public class Submissions {
                     "NOT_POSTED",
                     header.reference(),
                     header.status().text(),
-                    "entry " + header.reference() + " is " + header.status().text() + ", so there is nothing to reverse",
+                    "entry " + header.reference() + " is " + header.status().text()
+                            + ", so there is nothing to reverse",
                     "cancel or correct it instead");
         }
         Reversals.Reversal reversal =
@@ -261,9 +262,7 @@ public class Submissions {
     private UUID capture(String tenant, Author author, Captured captured) {
         UUID id = Ids.next();
         try {
-            documents.capture(
-                    tenant,
-                    List.of(new Documents.Draft(id, author.person(), captured.document())));
+            documents.capture(tenant, List.of(new Documents.Draft(id, author.person(), captured.document())));
         } catch (DuplicateKeyException e) {
             throw taken(captured.document(), e);
         }

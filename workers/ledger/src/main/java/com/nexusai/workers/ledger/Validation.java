@@ -230,8 +230,7 @@ public class Validation {
             case "PERIOD_CLOSED", "PERIOD_UNKNOWN" -> new Found(id, code, "/postingDate", facts.postingDate());
             case "ATTACHMENT_MISSING" ->
                 new Found(id, code, "/attachments", facts.amount().toPlainString());
-            case "RESUBMISSION_LIMIT" ->
-                new Found(id, code, "", Integer.toString(facts.submission()));
+            case "RESUBMISSION_LIMIT" -> new Found(id, code, "", Integer.toString(facts.submission()));
             default -> new Found(id, code, "", null);
         };
     }

@@ -103,7 +103,8 @@ class AttachmentsTest {
         files.put("a.csv", "account,amount\n6000,10.00\n".getBytes(UTF_8));
         files.put("a.txt", "Dear customer\n".getBytes(UTF_8));
         files.put("a.eml", "From: a@example.org\nTo: b@example.org\nSubject: x\n\nHello\n".getBytes(UTF_8));
-        files.put("a.jpg", new byte[] {(byte) 0xFF, (byte) 0xD8, (byte) 0xFF, (byte) 0xE0, 0, 16, 'J', 'F', 'I', 'F', 0});
+        files.put(
+                "a.jpg", new byte[] {(byte) 0xFF, (byte) 0xD8, (byte) 0xFF, (byte) 0xE0, 0, 16, 'J', 'F', 'I', 'F', 0});
         files.put("a.xlsx", zip("[Content_Types].xml", "xl/workbook.xml"));
         files.put("a.docx", zip("[Content_Types].xml", "word/document.xml"));
 
@@ -144,10 +145,10 @@ class AttachmentsTest {
         files.put("a.jar", zip("META-INF/MANIFEST.MF", "A.class"));
         files.put("unknown.pdf", new byte[] {1, 2, 3, 4, 0, 5});
 
-        files.forEach((name, content) -> assertThat(refusal(name, content).code())
-                .as(name)
-                .isEqualTo("UNSUPPORTED_MEDIA_TYPE"));
-        assertThat(ledger.count("SELECT count(*) FROM ledger.attachment_content")).isZero();
+        files.forEach((name, content) ->
+                assertThat(refusal(name, content).code()).as(name).isEqualTo("UNSUPPORTED_MEDIA_TYPE"));
+        assertThat(ledger.count("SELECT count(*) FROM ledger.attachment_content"))
+                .isZero();
     }
 
     @Test
@@ -163,7 +164,8 @@ class AttachmentsTest {
         };
 
         LedgerRefusal refusal = catchThrowableOfType(
-                LedgerRefusal.class, () -> attachments.receive("endless.txt", endless).close());
+                LedgerRefusal.class,
+                () -> attachments.receive("endless.txt", endless).close());
         assertThat(refusal.code()).isEqualTo("PAYLOAD_TOO_LARGE");
         assertThat(refusal("empty.txt", new byte[0]).problems())
                 .extracting(LedgerRefusal.Problem::code)
@@ -191,8 +193,8 @@ class AttachmentsTest {
         EntrySketch sketch = new EntrySketch("N").of("6000", "1600", "10.00");
         sketch.attachments.add(new EntryDocument.Attachment("scan.pdf", null));
         UUID id = com.nexusai.database.Ids.next();
-        ledger.run(() ->
-                ledger.documents.capture(TENANT, List.of(new Documents.Draft(id, "petra", sketch.document()))));
+        ledger.run(
+                () -> ledger.documents.capture(TENANT, List.of(new Documents.Draft(id, "petra", sketch.document()))));
 
         attach(id, 1, "scan.pdf", PDF);
         ledger.run(() -> ledger.submissions.revise(TENANT, PETRA, id, 2, new RequestSketch("N").request()));
@@ -264,15 +266,15 @@ class AttachmentsTest {
         names.forEach((given, safe) -> assertThat(Attachments.safeName(given)).isEqualTo(safe));
         assertThat(Attachments.safeName(null)).isEqualTo("attachment");
         assertThat(Attachments.safeName("x".repeat(500) + ".pdf")).hasSize(150).endsWith(".pdf");
-        assertThat(Attachments.safeName("😀".repeat(200) + ".pdf")).hasSizeLessThanOrEqualTo(150).endsWith("😀.pdf");
+        assertThat(Attachments.safeName("😀".repeat(200) + ".pdf"))
+                .hasSizeLessThanOrEqualTo(150)
+                .endsWith("😀.pdf");
     }
 
     // ---- doing
 
     private UUID draft(String key) {
-        return ledger.in(
-                        TENANT,
-                        () -> ledger.submissions.submit(TENANT, PETRA, new RequestSketch(key).request(), true))
+        return ledger.in(TENANT, () -> ledger.submissions.submit(TENANT, PETRA, new RequestSketch(key).request(), true))
                 .id();
     }
 
@@ -304,8 +306,8 @@ class AttachmentsTest {
     }
 
     private LedgerRefusal refusal(String name, byte[] content) {
-        LedgerRefusal refusal =
-                catchThrowableOfType(LedgerRefusal.class, () -> receive(name, content).close());
+        LedgerRefusal refusal = catchThrowableOfType(
+                LedgerRefusal.class, () -> receive(name, content).close());
         assertThat(refusal).as("a refusal of " + name).isNotNull();
         return refusal;
     }

@@ -38,7 +38,8 @@ class DryRunsTest {
 
     @Test
     void whatWouldBecomeOfAnEntryIsSaidWithItsEvidence() {
-        RequestSketch large = new RequestSketch("L").none().debit("6000", "60000.00").credit("1600", "60000.00");
+        RequestSketch large =
+                new RequestSketch("L").none().debit("6000", "60000.00").credit("1600", "60000.00");
 
         Preview preview = ledger.dryRuns.preview(TENANT, PETRA, large.request());
 
@@ -51,8 +52,7 @@ class DryRunsTest {
         assertThat(preview.approvalRequired()).isTrue();
         assertThat(preview.levels())
                 .extracting(level -> level.group() + " " + level.person() + " " + level.mayDecide())
-                .containsExactly(
-                        "cost-centre-owner otto [otto]", "controller null [carla, chris]", "cfo null [fred]");
+                .containsExactly("cost-centre-owner otto [otto]", "controller null [carla, chris]", "cfo null [fred]");
         assertThat(preview.decisions())
                 .extracting(answer -> answer.decision() + " " + answer.version() + " " + answer.matchedRules())
                 .containsExactly(
@@ -68,8 +68,7 @@ class DryRunsTest {
         ledger.sequence();
         ledger.sequence(); // places the event that tells the first seal
         UUID draft = ledger.in(
-                        TENANT,
-                        () -> ledger.submissions.submit(TENANT, PETRA, new RequestSketch("D").request(), true))
+                        TENANT, () -> ledger.submissions.submit(TENANT, PETRA, new RequestSketch("D").request(), true))
                 .id();
         Map<String, String> before = everything();
 
@@ -86,7 +85,8 @@ class DryRunsTest {
 
     @Test
     void aViolationIsSaidWithItsPlaceAndWhoMayNotPostGetsNoPlan() {
-        RequestSketch wrong = new RequestSketch("W").none().debit("9999", "10.00").credit("1600", "10.00");
+        RequestSketch wrong =
+                new RequestSketch("W").none().debit("9999", "10.00").credit("1600", "10.00");
         Author otto = new Author("otto", null, Set.of("preparer"), Set.of("*"));
         RequestSketch abroad = new RequestSketch("X");
         abroad.company = "US01";
@@ -106,7 +106,8 @@ class DryRunsTest {
     @Test
     void whoWorkedOnTheEntryIsExcludedAndALevelWithoutAnyoneIsRemarked() {
         Author fred = new Author("fred", null, Set.of("cfo"), Set.of("*"));
-        RequestSketch large = new RequestSketch("S").none().debit("6000", "60000.00").credit("1600", "60000.00");
+        RequestSketch large =
+                new RequestSketch("S").none().debit("6000", "60000.00").credit("1600", "60000.00");
 
         Preview preview = ledger.dryRuns.preview(TENANT, fred, large.request());
 
@@ -129,8 +130,8 @@ class DryRunsTest {
 
     @Test
     void aDryRunInsideAnotherTransactionIsAnError() {
-        assertThatThrownBy(() -> ledger.run(
-                        () -> ledger.dryRuns.preview(TENANT, PETRA, new RequestSketch("I").request())))
+        assertThatThrownBy(
+                        () -> ledger.run(() -> ledger.dryRuns.preview(TENANT, PETRA, new RequestSketch("I").request())))
                 .hasMessageContaining("outside of a transaction");
     }
 
@@ -139,7 +140,11 @@ class DryRunsTest {
         for (int i = 0; i < 200; i++) {
             ledger.capture(travel("many-" + i, i + "1.00"));
         }
-        EntryRequest request = new RequestSketch("M").none().debit("6000", "60000.00").credit("1600", "60000.00").request();
+        EntryRequest request = new RequestSketch("M")
+                .none()
+                .debit("6000", "60000.00")
+                .credit("1600", "60000.00")
+                .request();
         for (int i = 0; i < 30; i++) {
             ledger.dryRuns.preview(TENANT, PETRA, request);
         }
@@ -172,7 +177,8 @@ class DryRunsTest {
             }
             for (String table : tables) {
                 try (ResultSet row = statement.executeQuery(
-                        "SELECT count(*) || ' ' || coalesce(sum(hashtextextended(t::text, 0)), 0) FROM " + table + " t")) {
+                        "SELECT count(*) || ' ' || coalesce(sum(hashtextextended(t::text, 0)), 0) FROM " + table
+                                + " t")) {
                     row.next();
                     contents.put(table, row.getString(1));
                 }

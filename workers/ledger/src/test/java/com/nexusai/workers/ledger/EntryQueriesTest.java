@@ -70,9 +70,7 @@ class EntryQueriesTest {
         ledger.run(() -> {
             ledger.validation.validate(TENANT, List.of(id), (e, f) -> LedgerFixture.none("je-validation"));
             ledger.risk.assess(
-                    TENANT,
-                    List.of(id),
-                    (e, f) -> decision(new DecisionKey("je-risk"), List.of(Map.of("points", 40))));
+                    TENANT, List.of(id), (e, f) -> decision(new DecisionKey("je-risk"), List.of(Map.of("points", 40))));
         });
         ledger.run(() -> ledger.planning.plan(
                 TENANT, List.of(id), (e, key, facts) -> ledger.rules.evaluate(key, Map.of("amount", 60_000), TENANT)));
@@ -103,8 +101,8 @@ class EntryQueriesTest {
     }
 
     private static void post(String key, String day, String account, String amount) {
-        ledger.posted(entry(
-                key, "DE01", "EUR", LocalDate.parse(day), debit(1, account, amount), credit(2, "1600", amount)));
+        ledger.posted(
+                entry(key, "DE01", "EUR", LocalDate.parse(day), debit(1, account, amount), credit(2, "1600", amount)));
     }
 
     @AfterAll
@@ -129,7 +127,9 @@ class EntryQueriesTest {
             assertThat(seen).isEqualTo(all.stream().map(Row::reference).toList());
         }
         assertThat(references(Filter.ALL, Sort.POSTING_DATE)).startsWith("DE01-undone");
-        assertThat(references(Filter.ALL, Sort.CAPTURED)).startsWith("DE01-travel-1").endsWith("DE01-returned");
+        assertThat(references(Filter.ALL, Sort.CAPTURED))
+                .startsWith("DE01-travel-1")
+                .endsWith("DE01-returned");
         assertThat(references(Filter.ALL, Sort.CAPTURED_DESC)).startsWith("DE01-returned");
         assertThat(references(Filter.ALL, Sort.POSTING_DATE_DESC)).startsWith("DE01-rent", "DE01-yen", "DE01-travel-1");
     }
@@ -139,16 +139,22 @@ class EntryQueriesTest {
         assertThat(found(filter().statuses(EntryStatus.DRAFT))).containsExactly("DE01-draft");
         assertThat(found(filter().account("6100"))).containsExactly("DE01-rent");
         assertThat(found(filter().period("2026-11"))).containsExactly("DE01-rent");
-        assertThat(found(filter().amount("300", "500"))).containsExactly("DE01-travel-3", "DE01-travel-4", "DE01-travel-5");
+        assertThat(found(filter().amount("300", "500")))
+                .containsExactly("DE01-travel-3", "DE01-travel-4", "DE01-travel-5");
         assertThat(found(filter().preparer("otto"))).containsExactly("DE01-yen");
         assertThat(found(filter().source("payables"))).containsExactly("DE01-yen");
         assertThat(found(filter().companies("US01"))).isEmpty();
         assertThat(found(filter().text("MILLER"))).containsExactly("DE01-returned");
         assertThat(found(filter().text("ref-rent"))).containsExactly("DE01-rent");
-        assertThat(found(filter().text("100% of the_fare\\"))).as("no wildcards").containsExactly("DE01-yen");
+        assertThat(found(filter().text("100% of the_fare\\")))
+                .as("no wildcards")
+                .containsExactly("DE01-yen");
         assertThat(found(filter().text("%"))).containsExactly("DE01-yen");
         assertThat(found(filter().text("x' OR '1'='1"))).isEmpty();
-        assertThat(found(filter().statuses(EntryStatus.POSTED).account("6000").period("2026-10").amount("500", null)))
+        assertThat(found(filter().statuses(EntryStatus.POSTED)
+                        .account("6000")
+                        .period("2026-10")
+                        .amount("500", null)))
                 .containsExactly("DE01-travel-5");
     }
 
@@ -156,8 +162,12 @@ class EntryQueriesTest {
     void entriesAreFoundByTheRiskOfTheirCurrentRevision() {
         assertThat(found(filter().risk(60, 80))).containsExactly("DE01-yen");
         assertThat(found(filter().risk(71, null))).isEmpty();
-        assertThat(found(filter().risk(40, 40))).as("an earlier revision's risk").isEmpty();
-        assertThat(ledger.in(TENANT, () -> ledger.entries.count(TENANT, filter().risk(60, 80).build(), 10)))
+        assertThat(found(filter().risk(40, 40)))
+                .as("an earlier revision's risk")
+                .isEmpty();
+        assertThat(ledger.in(
+                        TENANT,
+                        () -> ledger.entries.count(TENANT, filter().risk(60, 80).build(), 10)))
                 .isEqualTo(new EntryQueries.Count(1, true));
     }
 
@@ -180,17 +190,20 @@ class EntryQueriesTest {
         assertThat(detail.entry().period()).isEqualTo("2026-10");
         assertThat(detail.entry().reversedById()).isNotNull();
         assertThat(detail.lines())
-                .extracting(line -> line.line() + " " + line.account() + " " + line.accountName() + " " + line.debit() + " "
-                        + line.companyCredit())
+                .extracting(line -> line.line() + " " + line.account() + " " + line.accountName() + " " + line.debit()
+                        + " " + line.companyCredit())
                 .containsExactly("1 6000 Travel 7.0000 0.0000", "2 1600 Payables 0.0000 7.0000");
-        assertThat(detail.findings()).get().satisfies(f -> assertThat(f.outcome()).isEqualTo("valid"));
+        assertThat(detail.findings()).get().satisfies(f -> assertThat(f.outcome())
+                .isEqualTo("valid"));
         assertThatThrownBy(() -> ledger.in(TENANT, () -> ledger.entries.find(TENANT, Ids.next())))
                 .hasMessageContaining("NOT_FOUND");
     }
 
     @Test
     void anEntryNotYetPostedShowsWhatItWouldBeInTheCompanysCurrency() {
-        UUID yen = list(filter().text("yen").build(), Sort.CAPTURED, null, 1).get(0).id();
+        UUID yen = list(filter().text("yen").build(), Sort.CAPTURED, null, 1)
+                .get(0)
+                .id();
 
         assertThat(ledger.in(TENANT, () -> ledger.entries.find(TENANT, yen)).lines())
                 .extracting(EntryQueries.Line::companyDebit)
@@ -200,18 +213,22 @@ class EntryQueriesTest {
 
     @Test
     void approvalsOfEarlierRevisionsAreShownAndDoNotCount() {
-        List<Evidence.RevisionApprovals> approvals = ledger.in(TENANT, () -> ledger.evidence.approvals(TENANT, returned));
+        List<Evidence.RevisionApprovals> approvals =
+                ledger.in(TENANT, () -> ledger.evidence.approvals(TENANT, returned));
 
         assertThat(approvals)
                 .extracting(a -> a.planned().revision() + " " + a.counts() + " "
-                        + a.planned().decisions().stream().map(d -> d.person() + " " + d.decision()).toList())
+                        + a.planned().decisions().stream()
+                                .map(d -> d.person() + " " + d.decision())
+                                .toList())
                 .containsExactly("2 true [carla approve]", "1 false [otto approve, carla return]");
         assertThat(approvals.get(1).planned().steps()).hasSize(2);
     }
 
     @Test
     void theRiskOfTheNewestRevisionIsShownWithItsEvidence() {
-        Evidence.RiskReport risk = ledger.in(TENANT, () -> ledger.evidence.risk(TENANT, returned)).orElseThrow();
+        Evidence.RiskReport risk =
+                ledger.in(TENANT, () -> ledger.evidence.risk(TENANT, returned)).orElseThrow();
 
         assertThat(risk.current()).isTrue();
         assertThat(risk.revision()).isEqualTo(2);
@@ -263,7 +280,8 @@ class EntryQueriesTest {
         assertThat(ledger.in(TENANT, () -> queries.accounts(TENANT, "RENT", null, null, 50)))
                 .extracting(LedgerQueries.Account::name)
                 .containsExactly("Rent");
-        assertThatThrownBy(() -> ledger.in(TENANT, () -> queries.account(TENANT, "nope"))).hasMessageContaining("NOT_FOUND");
+        assertThatThrownBy(() -> ledger.in(TENANT, () -> queries.account(TENANT, "nope")))
+                .hasMessageContaining("NOT_FOUND");
     }
 
     @Test

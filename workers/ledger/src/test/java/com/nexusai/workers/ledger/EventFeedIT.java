@@ -81,7 +81,9 @@ class EventFeedIT {
                     late += event.data().contains("\"writer\": 0") ? 1 : 0;
                 }
                 if (seen.size() == (WRITERS - 1) * EACH && othersRead.getCount() > 0) {
-                    assertThat(late).as("events of a transaction that is still open").isZero();
+                    assertThat(late)
+                            .as("events of a transaction that is still open")
+                            .isZero();
                     othersRead.countDown();
                 }
             }
@@ -94,7 +96,9 @@ class EventFeedIT {
 
             assertThat(rising).as("positions rise").isTrue();
             assertThat(repeated).as("events seen twice").isZero();
-            assertThat(late).as("events that were written first and committed last").isEqualTo(EACH);
+            assertThat(late)
+                    .as("events that were written first and committed last")
+                    .isEqualTo(EACH);
             assertThat(ledger.count("SELECT count(*) FROM ledger.outbox")).isEqualTo(seen.size());
         }
     }

@@ -45,7 +45,9 @@ class EventFeedTest {
         assertThat(event.businessKey()).isEqualTo("DE01-told");
         assertThat(event.time()).isEqualTo(NOW);
         assertThat(event.data()).contains("\"postingDate\": \"2026-10-14\"").doesNotContain("Travel");
-        assertThat(after(event.position())).as("the seal comes with the next tick").isEmpty();
+        assertThat(after(event.position()))
+                .as("the seal comes with the next tick")
+                .isEmpty();
         assertThat(ledger.in(TENANT, () -> feed.newest(TENANT))).isEqualTo(event.position());
     }
 

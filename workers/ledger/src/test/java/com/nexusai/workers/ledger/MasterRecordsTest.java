@@ -52,7 +52,8 @@ class MasterRecordsTest {
         assertThat(in(() -> records.put(TENANT, FIONA, renamed, 1))).isEqualTo(new Versioned<>(renamed, 2));
 
         assertThat(refusal(() -> records.put(TENANT, FIONA, created, 1)).code()).isEqualTo("VERSION_STALE");
-        assertThat(refusal(() -> records.put(TENANT, FIONA, created, null)).code()).isEqualTo("VERSION_REQUIRED");
+        assertThat(refusal(() -> records.put(TENANT, FIONA, created, null)).code())
+                .isEqualTo("VERSION_REQUIRED");
         assertThat(refusal(() -> records.put(TENANT, FIONA, new Counterparty("S9", "x", "bank", null, DAY), 3))
                         .code())
                 .isEqualTo("NOT_FOUND");
@@ -99,9 +100,11 @@ class MasterRecordsTest {
         assertThat(refusal(() -> records.put(TENANT, FIONA, dollars, 1)).problems())
                 .extracting(LedgerRefusal.Problem::code)
                 .containsExactly("CURRENCY_FIXED");
-        assertThat(in(() -> records.put(TENANT, FIONA, company("DE01", "EUR"), 1)).version())
+        assertThat(in(() -> records.put(TENANT, FIONA, company("DE01", "EUR"), 1))
+                        .version())
                 .isEqualTo(2);
-        assertThat(in(() -> records.put(TENANT, FIONA, company("FR01", "EUR"), null)).version())
+        assertThat(in(() -> records.put(TENANT, FIONA, company("FR01", "EUR"), null))
+                        .version())
                 .isEqualTo(1);
         assertThat(in(() -> records.companies(TENANT, "DE01", 1)))
                 .extracting(found -> found.value().code())
@@ -128,7 +131,9 @@ class MasterRecordsTest {
                 .extracting(found -> found.value().code() + " " + found.value().owner() + " " + found.version())
                 .containsExactly("100 carla 2", "200 null 1");
         RequestSketch entry = new RequestSketch("closed-centre");
-        assertThat(ledger.dryRuns.preview(TENANT, SubmissionsTest.PETRA, entry.request()).violations())
+        assertThat(ledger.dryRuns
+                        .preview(TENANT, SubmissionsTest.PETRA, entry.request())
+                        .violations())
                 .as("a closed cost centre takes no postings")
                 .extracting(Validation.Violation::code)
                 .containsExactly("UNKNOWN_COST_CENTRE");
@@ -140,7 +145,8 @@ class MasterRecordsTest {
 
         List<Versioned<ExchangeRate>> first = in(() -> records.exchangeRates(TENANT, null, null, null, 2));
         assertThat(first)
-                .extracting(found -> found.value().from() + found.value().to() + " " + found.value().validFrom())
+                .extracting(found -> found.value().from() + found.value().to() + " "
+                        + found.value().validFrom())
                 .containsExactly("EURUSD 2026-01-01", "EURUSD 2026-10-01");
         RateCursor after = new RateCursor("EUR", "USD", DAY);
         assertThat(in(() -> records.exchangeRates(TENANT, null, "EUR", after, 10)))
@@ -164,8 +170,8 @@ class MasterRecordsTest {
     void whatWasChangedIsNeverRewritten() {
         in(() -> records.put(TENANT, FIONA, new Counterparty("S2", "Second", "supplier", null, DAY), null));
 
-        assertThatThrownBy(() -> in(
-                        () -> ledger.db.sql("DELETE FROM ledger.master_data_change").update()))
+        assertThatThrownBy(() -> in(() ->
+                        ledger.db.sql("DELETE FROM ledger.master_data_change").update()))
                 .rootCause()
                 .hasMessageContaining("permission denied");
         ledger.load("other");

@@ -46,9 +46,7 @@ class PeriodsTest {
         LedgerRefusal refusal =
                 refusal(() -> ledger.periods.close(TENANT, CARLA, "DE01", "2026-10", false, "month end"));
         assertThat(refusal.code()).isEqualTo("PERIOD_HAS_OPEN_ENTRIES");
-        assertThat(refusal.problems())
-                .extracting(LedgerRefusal.Problem::value)
-                .containsExactly("DE01-waits");
+        assertThat(refusal.problems()).extracting(LedgerRefusal.Problem::value).containsExactly("DE01-waits");
         assertThat(status("2026-10")).isEqualTo(Status.OPEN);
         assertThat(ledger.in(TENANT, () -> ledger.periods.blocking(TENANT, "DE01", "2026-10")))
                 .isEqualTo(new Periods.Blocking(
@@ -68,8 +66,8 @@ class PeriodsTest {
         ledger.run(() -> ledger.periods.reopen(TENANT, CARLA, "DE01", "2026-10", "one invoice more"));
 
         assertThat(ledger.in(TENANT, () -> ledger.periods.changes(TENANT, "DE01", "2026-10")))
-                .extracting(change ->
-                        change.from().text() + " to " + change.to().text() + " by " + change.person() + ": " + change.reason())
+                .extracting(change -> change.from().text() + " to "
+                        + change.to().text() + " by " + change.person() + ": " + change.reason())
                 .containsExactly(
                         "closed to open by carla: one invoice more",
                         "soft-closed to closed by carla: done",
@@ -80,20 +78,26 @@ class PeriodsTest {
     void whatCannotBeClosedOrReopenedIsRefused() {
         Author elsewhere = new Author("carla", null, Set.of("controller"), Set.of("US01"));
 
-        assertThat(refusal(() -> ledger.periods.reopen(TENANT, CARLA, "DE01", "2026-10", "x")).code())
+        assertThat(refusal(() -> ledger.periods.reopen(TENANT, CARLA, "DE01", "2026-10", "x"))
+                        .code())
                 .isEqualTo("CONFLICT");
-        assertThat(refusal(() -> ledger.periods.closeSoftly(TENANT, CARLA, "DE01", "2026-08", "x")).remedy())
+        assertThat(refusal(() -> ledger.periods.closeSoftly(TENANT, CARLA, "DE01", "2026-08", "x"))
+                        .remedy())
                 .isEqualTo("reopen it first");
-        assertThat(refusal(() -> ledger.periods.close(TENANT, CARLA, "DE01", "2031-01", false, "x")).code())
+        assertThat(refusal(() -> ledger.periods.close(TENANT, CARLA, "DE01", "2031-01", false, "x"))
+                        .code())
                 .isEqualTo("NOT_FOUND");
-        assertThat(refusal(() -> ledger.periods.close(TENANT, elsewhere, "DE01", "2026-10", false, "x")).code())
+        assertThat(refusal(() -> ledger.periods.close(TENANT, elsewhere, "DE01", "2026-10", false, "x"))
+                        .code())
                 .isEqualTo("FORBIDDEN");
-        assertThat(refusal(() -> ledger.periods.close(TENANT, CARLA, "DE01", "2026-10", false, "")).code())
+        assertThat(refusal(() -> ledger.periods.close(TENANT, CARLA, "DE01", "2026-10", false, ""))
+                        .code())
                 .isEqualTo("VALIDATION_FAILED");
     }
 
     private Status status(String period) {
-        return ledger.in(TENANT, () -> ledger.periods.find(TENANT, "DE01", period)).status();
+        return ledger.in(TENANT, () -> ledger.periods.find(TENANT, "DE01", period))
+                .status();
     }
 
     private LedgerRefusal refusal(Supplier<?> work) {

@@ -48,7 +48,9 @@ class ProofsTest {
                 Proof proof = proof(id);
                 assertThat(proof.seal().leaves()).isEqualTo(size);
                 assertThat(proof.leaf()).contains("10").contains(id.toString());
-                assertThat(headOf(TENANT, proof)).as("entry %d of %d", proof.position(), size).isEqualTo(head);
+                assertThat(headOf(TENANT, proof))
+                        .as("entry %d of %d", proof.position(), size)
+                        .isEqualTo(head);
             }
         }
     }
@@ -62,7 +64,8 @@ class ProofsTest {
         assertThat(headOf(TENANT, proof(id))).isEqualTo(head);
         assertThat(headOf("other", proof(id))).isNotEqualTo(head);
 
-        ledger.tamper("UPDATE ledger.journal_line SET account = '6100' WHERE account = '6000' AND entry_id = '" + id + "'");
+        ledger.tamper(
+                "UPDATE ledger.journal_line SET account = '6100' WHERE account = '6000' AND entry_id = '" + id + "'");
 
         assertThat(headOf(TENANT, proof(id))).isNotEqualTo(head);
     }
@@ -85,7 +88,8 @@ class ProofsTest {
         }
 
         List<Seal> first = ledger.in(TENANT, () -> proofs.seals(TENANT, null, 2));
-        List<Seal> rest = ledger.in(TENANT, () -> proofs.seals(TENANT, first.get(1).number(), 2));
+        List<Seal> rest =
+                ledger.in(TENANT, () -> proofs.seals(TENANT, first.get(1).number(), 2));
 
         assertThat(first).extracting(Seal::number).containsExactly(3L, 2L);
         assertThat(rest).extracting(Seal::number).containsExactly(1L);

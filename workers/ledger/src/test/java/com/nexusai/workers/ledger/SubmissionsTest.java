@@ -49,7 +49,9 @@ class SubmissionsTest {
                         TENANT,
                         "DE01-A",
                         Map.of("entryId", handed.id().toString())));
-        assertThat(text("SELECT status || ' ' || prepared_by || ' ' || source || ' ' || total_debit FROM ledger.entry_document"))
+        assertThat(
+                        text(
+                                "SELECT status || ' ' || prepared_by || ' ' || source || ' ' || total_debit FROM ledger.entry_document"))
                 .isEqualTo("submitted petra manual 100.0000");
         assertThat(text("SELECT string_agg(act || ': ' || why, ', ' ORDER BY id) FROM ledger.entry_act"))
                 .isEqualTo("captured: prepared by the caller, submitted: prepared by the caller");
@@ -71,7 +73,8 @@ class SubmissionsTest {
         Handed draft = submit(PETRA, unfinished, true);
         assertThat(draft.status()).isEqualTo(EntryStatus.DRAFT);
 
-        assertThat(refusal(() -> ledger.submissions.submit(TENANT, PETRA, draft.id(), 1)).problems())
+        assertThat(refusal(() -> ledger.submissions.submit(TENANT, PETRA, draft.id(), 1))
+                        .problems())
                 .extracting(problem -> problem.pointer() + " " + problem.code())
                 .containsExactly("/description REQUIRED", "/lines TOO_FEW_LINES", "/lines UNBALANCED");
         assertThat(ledger.starts.started).isEmpty();
@@ -119,7 +122,8 @@ class SubmissionsTest {
                         "/lines/3 BOTH_SIDES",
                         "/lines/4 NO_AMOUNT",
                         "/lines UNBALANCED");
-        assertThat(refusal.problems()).allSatisfy(problem -> assertThat(problem.remedy()).isNotBlank());
+        assertThat(refusal.problems())
+                .allSatisfy(problem -> assertThat(problem.remedy()).isNotBlank());
         assertThat(ledger.count("SELECT count(*) FROM ledger.entry_document")).isZero();
     }
 
@@ -128,14 +132,16 @@ class SubmissionsTest {
         RequestSketch yen = new RequestSketch("Y").none().debit("6000", "10.5").credit("1600", "10.5");
         yen.currency = "JPY";
 
-        assertThat(refusal(() -> ledger.submissions.submit(TENANT, PETRA, yen.request(), false)).problems())
+        assertThat(refusal(() -> ledger.submissions.submit(TENANT, PETRA, yen.request(), false))
+                        .problems())
                 .extracting(problem -> problem.pointer() + " " + problem.code() + " " + problem.value())
                 .containsExactly("/lines/0/debit AMOUNT_SCALE 10.5", "/lines/1/credit AMOUNT_SCALE 10.5");
     }
 
     @Test
     void imbalanceAloneHasACodeOfItsOwn() {
-        RequestSketch unbalanced = new RequestSketch("U").none().debit("6000", "10.00").credit("1600", "9.00");
+        RequestSketch unbalanced =
+                new RequestSketch("U").none().debit("6000", "10.00").credit("1600", "9.00");
 
         LedgerRefusal refusal = refusal(() -> ledger.submissions.submit(TENANT, PETRA, unbalanced.request(), false));
 
@@ -145,7 +151,8 @@ class SubmissionsTest {
 
     @Test
     void accountsAndPeriodsAreJudgedByTheProcess() {
-        RequestSketch entry = new RequestSketch("P").none().debit("9999", "10.00").credit("1600", "10.00");
+        RequestSketch entry =
+                new RequestSketch("P").none().debit("9999", "10.00").credit("1600", "10.00");
         entry.postingDate = LocalDate.parse("2026-08-01");
 
         assertThat(submit(PETRA, entry, false).status()).isEqualTo(EntryStatus.SUBMITTED);
@@ -187,7 +194,8 @@ class SubmissionsTest {
         RequestSketch us = new RequestSketch("US");
         us.company = "US01";
 
-        assertThat(refusal(() -> ledger.submissions.submit(TENANT, CARLA, us.request(), false)).code())
+        assertThat(refusal(() -> ledger.submissions.submit(TENANT, CARLA, us.request(), false))
+                        .code())
                 .isEqualTo("FORBIDDEN");
     }
 
@@ -231,10 +239,10 @@ class SubmissionsTest {
         other.company = "US01";
         other.source = "payroll";
 
-        assertThat(refusal(() -> ledger.submissions.revise(TENANT, PETRA, id, 1, other.request())).problems())
+        assertThat(refusal(() -> ledger.submissions.revise(TENANT, PETRA, id, 1, other.request()))
+                        .problems())
                 .extracting(problem -> problem.pointer() + " " + problem.code())
-                .containsExactly(
-                        "/company FIXED_AT_CAPTURE", "/entryKey FIXED_AT_CAPTURE", "/source FIXED_AT_CAPTURE");
+                .containsExactly("/company FIXED_AT_CAPTURE", "/entryKey FIXED_AT_CAPTURE", "/source FIXED_AT_CAPTURE");
     }
 
     @Test
@@ -277,7 +285,8 @@ class SubmissionsTest {
         UUID id = submit(PETRA, new RequestSketch("B"), false).id();
         ledger.messages.takenBy = 0;
 
-        assertThat(refusal(() -> ledger.submissions.cancel(TENANT, PETRA, id, 1, null)).code())
+        assertThat(refusal(() -> ledger.submissions.cancel(TENANT, PETRA, id, 1, null))
+                        .code())
                 .isEqualTo("CONFLICT");
         assertThat(ledger.count("SELECT count(*) FROM ledger.entry_act WHERE act = 'cancelled'"))
                 .isZero();
