@@ -33,7 +33,7 @@ enum Finding {
     PERIOD_CLOSED("the posting date %s is in a closed period", "choose a date in an open period, or have it reopened"),
     PERIOD_UNKNOWN("no posting period holds the date %s", "correct the posting date, or have the period created"),
     ATTACHMENT_MISSING("the amount %s needs a document attached", "attach the supporting document"),
-    RESUBMISSION_LIMIT("this is revision %s", "enter it anew if it is still needed"),
+    RESUBMISSION_LIMIT("it was handed in %s times", "enter it anew if it is still needed"),
     OTHER("the validation table refuses it", "ask the owner of the decision je-validation");
 
     private final String message;
