@@ -10,13 +10,16 @@ import org.springframework.stereotype.Component;
  * @param count most attachments of one entry
  */
 @Component
-public record AttachmentLimits(
-        @Value("${nexus.attachments.bytes:26214400}") long bytes, @Value("${nexus.attachments.count:20}") int count) {
+public record AttachmentLimits(long bytes, int count) {
 
-    public AttachmentLimits {
+    public AttachmentLimits(
+            @Value("${nexus.attachments.bytes:26214400}") long bytes,
+            @Value("${nexus.attachments.count:20}") int count) {
         if (bytes < 1 || count < 1) {
             throw new IllegalArgumentException("nexus.attachments.bytes is " + bytes
                     + " and nexus.attachments.count is " + count + "; both must be at least 1");
         }
+        this.bytes = bytes;
+        this.count = count;
     }
 }
