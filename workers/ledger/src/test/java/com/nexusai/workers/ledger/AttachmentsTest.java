@@ -251,6 +251,27 @@ class AttachmentsTest {
     }
 
     @Test
+    void contentThatWasKeptWholeBeforeIsFoundInItsChunk() throws Exception {
+        UUID id = draft("W");
+        attach(id, 1, "a.pdf", PDF);
+        Attachment attachment = list(id).get(0);
+        LedgerFixture.execute(
+                ledger.database.superuser(),
+                "SET session_replication_role = replica",
+                "ALTER TABLE ledger.attachment_content ADD COLUMN content bytea",
+                "UPDATE ledger.attachment_content w SET content = c.content FROM ledger.attachment_chunk c WHERE c.sha256 = w.sha256",
+                "ALTER TABLE ledger.attachment_content DROP COLUMN size, DROP COLUMN media_type, DROP COLUMN kept_at",
+                "DROP TABLE ledger.attachment_chunk");
+        try (InputStream script = Documents.class.getResourceAsStream("/db/ledger/V8__attachments.sql")) {
+            assertThat(script).isNotNull();
+            LedgerFixture.execute(ledger.database.owner(), "SELECT 1", new String(script.readAllBytes(), UTF_8));
+        }
+
+        assertThat(attachments.open(TENANT, attachment)).hasBinaryContent(PDF);
+        assertThat(list(id).get(0).size()).isEqualTo(PDF.length);
+    }
+
+    @Test
     void namesAreMadeSafe() {
         Map<String, String> names = ordered(
                 "../../etc/passwd", "passwd",
