@@ -1,5 +1,6 @@
 package com.nexusai.app;
 
+import com.nexusai.database.Ids;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.Writer;
@@ -19,6 +20,7 @@ import java.util.Properties;
 record Node(long pid, Instant started, String url) {
 
     private static final String FILE = "nexus.state";
+    private static final String NAME_FILE = "node.name";
     private static final Duration TOLERANCE = Duration.ofSeconds(2);
 
     static Node self(String url) {
@@ -43,6 +45,23 @@ record Node(long pid, Instant started, String url) {
             throw new SettingsRefused(
                     "The folder " + home + " cannot be written to (" + Failures.oneLine(e)
                             + "); give NEXUS_HOME another one.",
+                    e);
+        }
+    }
+
+    /** The name of this home's node, the same after every start. */
+    static String name(Path home) {
+        Path file = home.resolve(NAME_FILE);
+        try {
+            if (!Files.exists(file)) {
+                Files.createDirectories(home);
+                Files.writeString(file, "node-" + Ids.next());
+            }
+            return Files.readString(file).strip();
+        } catch (IOException e) {
+            throw new SettingsRefused(
+                    "The file " + file + " cannot be written (" + Failures.oneLine(e)
+                            + "); give NEXUS_HOME another folder.",
                     e);
         }
     }

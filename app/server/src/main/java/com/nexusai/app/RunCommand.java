@@ -121,6 +121,7 @@ final class RunCommand implements Callable<Integer> {
         properties.put("nexus.home", settings.home().toString());
         properties.put("nexus.dispatcher.enabled", own.contains(Role.WORKER));
         properties.put("nexus.engine.jobs", own.contains(Role.JOBS));
+        properties.put("nexus.engine.node", Node.name(settings.home()));
         return properties;
     }
 

@@ -41,6 +41,7 @@ class EngineDoors {
 
     /** As a subclass, because the starter's own conditions ask for the engine of the starter. */
     @Configuration(proxyBeanMethods = false)
+    @ConditionalOnWebApplication
     static class WebApplications extends OperatonBpmWebappAutoConfiguration {
         WebApplications(ResourceLoader resources, OperatonBpmProperties properties) {
             super(resources, properties);

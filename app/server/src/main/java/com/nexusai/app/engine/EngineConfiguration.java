@@ -31,6 +31,7 @@ import org.operaton.bpm.engine.spring.SpringTransactionsProcessEngineConfigurati
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 
 /** The engine as the product runs it, in production and in tests alike. */
@@ -112,6 +113,10 @@ class EngineConfiguration {
         executor.setMaxJobsPerAcquisition(3 * settings.jobThreads());
         executor.setMaxWait(settings.jobPoll().toMillis());
         executor.setWaitTimeInMillis((int) Math.min(1000, settings.jobPoll().toMillis()));
+        executor.setLockTimeInMillis((int) settings.jobLock().toMillis());
+        if (!settings.node().isEmpty()) {
+            executor.setLockOwner(settings.node());
+        }
         return executor;
     }
 
@@ -121,8 +126,9 @@ class EngineConfiguration {
     }
 
     @Bean
-    EngineJobs engineJobs(ProcessEngine engine, EngineSettings settings) {
-        return new EngineJobs((ProcessEngineConfigurationImpl) engine.getProcessEngineConfiguration(), settings.jobs());
+    EngineJobs engineJobs(ProcessEngine engine, JdbcClient db, EngineSettings settings) {
+        return new EngineJobs(
+                (ProcessEngineConfigurationImpl) engine.getProcessEngineConfiguration(), db, settings.jobs());
     }
 
     @Bean

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The month under {@code kill -9} at moments drawn by lot. Give {@code -Dchaos.seed=N} to draw the same ones again. */
-@Timeout(300)
+@Timeout(600)
 class KillIT {
 
     /** The goal, printed beside what was seen: a computer that has other work to do is no proof against it. */
@@ -35,7 +35,13 @@ class KillIT {
     /** Past this the program does not resume, it hangs. */
     private static final Duration RESUMED_AT_LAST = Duration.ofSeconds(15);
 
+    /** Past this whatever is waited for does not come; the threads of the program tell why. */
+    private static final Duration IN_VAIN = Duration.ofSeconds(90);
+
     private static final int IN_FLIGHT_KILLS = 3;
+
+    /** A month may be over before enough kills met it at work; then another one is begun. */
+    private static final int MONTHS = 4;
 
     private enum Victim {
         PROGRAM,
@@ -60,22 +66,29 @@ class KillIT {
 
         Books expected = Undisturbed.books();
 
-        MonthHome home = MonthHome.create("killed");
-        Set<String> acknowledged = new TreeSet<>();
-        try {
-            kill(home, random, acknowledged);
-        } finally {
-            home.stop();
+        int inFlight = 0;
+        for (int month = 1; month <= MONTHS && inFlight < IN_FLIGHT_KILLS; month++) {
+            MonthHome home = MonthHome.create("killed");
+            Set<String> acknowledged = new TreeSet<>();
+            try {
+                inFlight += kill(home, random, acknowledged);
+            } finally {
+                home.stop();
+            }
+            Books books = Books.read(home);
+            System.out.println("KillIT: at the end " + books.summary());
+            assertThat(books.faults()).as("chaos.seed=%d", seed).isEmpty();
+            assertThat(books.posted())
+                    .as("what had been committed before a kill")
+                    .containsAll(acknowledged);
+            assertThat(books.outcomes()).as("as without any kill").isEqualTo(expected.outcomes());
+            home.remove();
         }
-        Books books = Books.read(home);
-        System.out.println("KillIT: at the end " + books.summary());
-        assertThat(books.faults()).as("chaos.seed=%d", seed).isEmpty();
-        assertThat(books.posted()).as("what had been committed before a kill").containsAll(acknowledged);
-        assertThat(books.outcomes()).as("as without any kill").isEqualTo(expected.outcomes());
-        home.remove();
+        assertThat(inFlight).as("kills with postings in flight").isGreaterThanOrEqualTo(IN_FLIGHT_KILLS);
     }
 
-    private static void kill(MonthHome home, Random random, Set<String> acknowledged) throws Exception {
+    /** @return how many of the kills met postings in flight */
+    private static int kill(MonthHome home, Random random, Set<String> acknowledged) throws Exception {
         List<Victim> victims = new ArrayList<>(
                 List.of(Victim.PROGRAM, Victim.DATABASE, Victim.EVERYTHING, Victim.values()[random.nextInt(3)]));
         Collections.shuffle(victims, random);
@@ -123,7 +136,7 @@ class KillIT {
             status = program.end();
         }
         assertThat(status).as(program.err()).isZero();
-        assertThat(inFlight).as("kills with postings in flight").isGreaterThanOrEqualTo(IN_FLIGHT_KILLS);
+        return inFlight;
     }
 
     private static void killDuringImport(MonthHome home, Program program, Random random) throws Exception {
@@ -158,13 +171,21 @@ class KillIT {
 
     /** The program starts its database again and goes on, or has ended. */
     private static boolean recovers(MonthHome home, Program program) throws InterruptedException {
+        long end = System.nanoTime() + IN_VAIN.toNanos();
         while (!program.process().waitFor(20, TimeUnit.MILLISECONDS)) {
+            inTime(end, "The program neither ended nor started its database again", program);
             if (program.err().contains("had died and was started again")
                     && EmbeddedPostgres.running(home.folder()).isPresent()) {
                 return true;
             }
         }
         return false;
+    }
+
+    private static void inTime(long end, String otherwise, Program program) {
+        if (System.nanoTime() > end) {
+            throw new AssertionError(otherwise + ": " + program.standing());
+        }
     }
 
     /** Watches a running home as the application's own user, and finds the moment to strike. */
@@ -190,7 +211,9 @@ class KillIT {
         @Nullable
         InFlight await(Set<String> acknowledged) throws Exception {
             boolean measured = !measure;
+            long end = System.nanoTime() + IN_VAIN.toNanos();
             while (program.alive()) {
+                inTime(end, "The month neither went on nor ended", program);
                 try {
                     InFlight now = look(false);
                     if (before < 0) {
@@ -219,7 +242,9 @@ class KillIT {
         }
 
         void awaitFirstPosting() throws Exception {
+            long end = System.nanoTime() + IN_VAIN.toNanos();
             while (program.alive()) {
+                inTime(end, "Nothing was posted", program);
                 try {
                     InFlight now = look(false);
                     if (before < 0) {
@@ -254,7 +279,9 @@ class KillIT {
         }
 
         int awaitRows(int rows) throws Exception {
+            long end = System.nanoTime() + IN_VAIN.toNanos();
             while (program.alive()) {
+                inTime(end, "The file was not imported", program);
                 try (Statement statement = live().createStatement();
                         ResultSet row = statement.executeQuery("SELECT count(*) FROM ledger.import_row")) {
                     row.next();

@@ -65,10 +65,26 @@ final class Program {
 
     int end() throws InterruptedException {
         if (!process.waitFor(100, TimeUnit.SECONDS)) {
+            String standing = standing();
             process.destroyForcibly();
-            throw new AssertionError("The program did not end: " + err());
+            throw new AssertionError("The program did not end: " + standing);
         }
         return process.exitValue();
+    }
+
+    /** Where every thread of the program stands, and the end of what it said; for a test that waits in vain. */
+    String standing() {
+        try {
+            new ProcessBuilder("kill", "-QUIT", Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
+            process.waitFor(2, TimeUnit.SECONDS); // the dump takes a moment, and the process goes on after it
+        } catch (IOException e) {
+            return "No thread dump: " + e.getMessage() + "\n" + err();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return err() + "\n" + out();
     }
 
     String out() {

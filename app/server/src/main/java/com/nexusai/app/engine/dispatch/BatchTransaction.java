@@ -86,16 +86,17 @@ final class BatchTransaction {
 
     /**
      * @param only the tasks to do, or null for whichever are due
+     * @param most how many tasks are taken at most
      * @param chain how many steps further the instances are carried
      * @param claimed receives the ids of the claimed tasks, also when the transaction fails
      */
-    void run(Work work, @Nullable List<String> only, int chain, List<String> claimed) {
+    void run(Work work, @Nullable List<String> only, int most, int chain, List<String> claimed) {
         DispatcherMetrics.Tally tally = metrics.tally();
         AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
         try {
             commands.execute(command -> {
                 try {
-                    claimAndDo(command, work, only, chain, claimed, tally);
+                    claimAndDo(command, work, only, most, chain, claimed, tally);
                 } catch (RuntimeException e) {
                     failure.set(e);
                     throw e;
@@ -118,12 +119,13 @@ final class BatchTransaction {
             CommandContext command,
             Work work,
             @Nullable List<String> only,
+            int most,
             int chain,
             List<String> claimed,
             DispatcherMetrics.Tally tally) {
         tenants.bind(work.tenant());
         Set<String> instances = new LinkedHashSet<>();
-        claim(work, only, claimed, instances);
+        claim(work, only, most, claimed, instances);
         if (claimed.isEmpty()) {
             return;
         }
@@ -138,7 +140,7 @@ final class BatchTransaction {
         }
     }
 
-    private void claim(Work work, @Nullable List<String> only, List<String> claimed, Set<String> instances) {
+    private void claim(Work work, @Nullable List<String> only, int most, List<String> claimed, Set<String> instances) {
         String[] ids = only == null ? null : only.toArray(String[]::new);
         jdbc.query(
                 connection -> {
@@ -149,7 +151,7 @@ final class BatchTransaction {
                     statement.setTimestamp(3, Timestamp.from(clock.instant()));
                     statement.setArray(4, array);
                     statement.setArray(5, array);
-                    statement.setInt(6, ids == null ? settings.batch() : ids.length);
+                    statement.setInt(6, most);
                     return statement;
                 },
                 row -> {
@@ -297,7 +299,7 @@ final class BatchTransaction {
         return commands.execute(command -> {
             tenants.bind(work.tenant());
             List<String> claimed = new ArrayList<>();
-            claim(work, List.of(taskId), claimed, new LinkedHashSet<>());
+            claim(work, List.of(taskId), 1, claimed, new LinkedHashSet<>());
             if (claimed.isEmpty()) {
                 return null;
             }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +35,9 @@ final class Dispatcher implements SmartLifecycle {
     private final DispatcherSettings settings;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final List<Thread> threads = new ArrayList<>();
+    /** The first batches of a process that is still warming up are small, so that work is seen to go on at once. */
+    private final AtomicInteger size;
+
     private volatile boolean running;
 
     Dispatcher(
@@ -49,6 +53,7 @@ final class Dispatcher implements SmartLifecycle {
         this.retries = retries;
         this.metrics = metrics;
         this.settings = settings;
+        this.size = new AtomicInteger(Math.min(settings.firstBatch(), settings.batch()));
     }
 
     @Override
@@ -137,7 +142,8 @@ final class Dispatcher implements SmartLifecycle {
         MDC.put("topic", work.topic());
         try {
             List<String> claimed = new ArrayList<>();
-            Throwable failure = attempt(work, null, settings.chain(), claimed);
+            int most = size.get();
+            Throwable failure = attempt(work, null, most, settings.chain(), claimed);
             if (failure != null) {
                 if (claimed.isEmpty() || retries.isLost(failure)) {
                     lost(work, failure);
@@ -146,7 +152,8 @@ final class Dispatcher implements SmartLifecycle {
                 log.debug("A batch of {} tasks failed; doing it in parts", claimed.size(), failure);
                 parts(work, claimed, failure);
             }
-            if (claimed.size() == settings.batch()) {
+            if (claimed.size() == most) {
+                size.compareAndSet(most, Math.min(2 * most, settings.batch()));
                 queue.again(work);
             }
         } finally {
@@ -163,11 +170,12 @@ final class Dispatcher implements SmartLifecycle {
     }
 
     /** @return the failure, or null when the batch was committed */
-    private @Nullable Throwable attempt(Work work, @Nullable List<String> only, int chain, List<String> claimed) {
+    private @Nullable Throwable attempt(
+            Work work, @Nullable List<String> only, int most, int chain, List<String> claimed) {
         for (int conflicts = 0; ; conflicts++) {
             claimed.clear();
             try {
-                transaction.run(work, only, chain, claimed);
+                transaction.run(work, only, most, chain, claimed);
                 return null;
             } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) {
                 metrics.rolledBack(work.topic());
@@ -191,7 +199,7 @@ final class Dispatcher implements SmartLifecycle {
                 alone(work, half.get(0), failure);
                 continue;
             }
-            Throwable again = attempt(work, half, settings.chain(), new ArrayList<>());
+            Throwable again = attempt(work, half, half.size(), settings.chain(), new ArrayList<>());
             if (again != null) {
                 if (retries.isLost(again)) {
                     lost(work, again);
@@ -204,7 +212,7 @@ final class Dispatcher implements SmartLifecycle {
 
     /** Without the steps that follow, so that the good steps are kept and the failure stands at the step that failed. */
     private void alone(Work work, String id, Throwable before) {
-        Throwable failure = attempt(work, List.of(id), 0, new ArrayList<>());
+        Throwable failure = attempt(work, List.of(id), 1, 0, new ArrayList<>());
         if (failure == null) {
             return;
         }

@@ -10,6 +10,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param enabled whether this node executes workers; true for the role {@code worker}
  * @param threads threads that execute batches, each with a connection of its own
  * @param batch most tasks done in one transaction
+ * @param firstBatch most tasks of the first batch after the start; each full batch doubles it up to {@code batch}, so that a process that
+ *     is still cold commits something soon
  * @param chain how many steps further a batch is carried in the same transaction; 0 commits after each step
  * @param linger how long the first of several tasks waits for the others
  * @param poll distance of the looks that find what no signal told of, such as tasks whose retry is due
@@ -24,6 +26,7 @@ public record DispatcherSettings(
         @DefaultValue("true") boolean enabled,
         @DefaultValue("2") int threads,
         @DefaultValue("50") int batch,
+        @DefaultValue("4") int firstBatch,
         @DefaultValue("12") int chain,
         @DefaultValue("5ms") Duration linger,
         @DefaultValue("1s") Duration poll,
@@ -36,6 +39,7 @@ public record DispatcherSettings(
     public DispatcherSettings {
         check("threads", threads, 1, 64);
         check("batch", batch, 1, 1000);
+        check("first-batch", firstBatch, 1, 1000);
         check("chain", chain, 0, 100);
         check("tries", tries, 1, 20);
     }
