@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -31,7 +32,7 @@ public class Inbox {
     private final JdbcClient db;
     private final TenantTransactions tenants;
 
-    Inbox(JdbcClient db, TenantTransactions tenants) {
+    public Inbox(JdbcClient db, TenantTransactions tenants) {
         this.db = db;
         this.tenants = tenants;
     }
@@ -200,7 +201,7 @@ public class Inbox {
         Question question = new Question(viewer, scope, state, filter);
         question.parameters.put("limit", atMost + 1);
         long found = tenants.call(viewer.tenant(), () -> db.sql(
-                        "select count(*) from (select 1" + question.from() + " limit :limit) some")
+                        "select count(*) from (select 1" + question.from() + " limit :limit) found")
                 .params(question.parameters)
                 .query(Long.class)
                 .single());
@@ -267,7 +268,7 @@ public class Inbox {
                     "CURSOR_INVALID",
                     "cursor",
                     text,
-                    "the position '" + text + "' is none in a list by " + field.name().toLowerCase(java.util.Locale.ROOT),
+                    "the position '" + text + "' is none in a list by " + field.name().toLowerCase(Locale.ROOT),
                     "begin with the first page",
                     e);
         }
