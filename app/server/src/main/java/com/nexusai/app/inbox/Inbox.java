@@ -210,11 +210,9 @@ public class Inbox {
 
     /** The task, open or ended, if the viewer sees it in this scope. */
     public Optional<InboxTask> find(Viewer viewer, Scope scope, UUID id) {
-        return tenants.call(
-                viewer.tenant(),
-                () -> find(new Question(viewer, scope, State.OPEN, Filter.NONE), InboxTask.OPEN_COLUMNS, id)
-                        .or(() -> find(
-                                new Question(viewer, scope, State.ENDED, Filter.NONE), InboxTask.ENDED_COLUMNS, id)));
+        return tenants.call(viewer.tenant(), () -> find(
+                        new Question(viewer, scope, State.OPEN, Filter.NONE), InboxTask.OPEN_COLUMNS, id)
+                .or(() -> find(new Question(viewer, scope, State.ENDED, Filter.NONE), InboxTask.ENDED_COLUMNS, id)));
     }
 
     private Optional<InboxTask> find(Question question, String columns, UUID id) {
@@ -268,7 +266,8 @@ public class Inbox {
                     "CURSOR_INVALID",
                     "cursor",
                     text,
-                    "the position '" + text + "' is none in a list by " + field.name().toLowerCase(Locale.ROOT),
+                    "the position '" + text + "' is none in a list by "
+                            + field.name().toLowerCase(Locale.ROOT),
                     "begin with the first page",
                     e);
         }

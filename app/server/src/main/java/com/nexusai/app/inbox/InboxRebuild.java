@@ -67,16 +67,14 @@ public final class InboxRebuild implements SmartInitializingSingleton {
                 .query(String.class)
                 .list();
         for (String tenant : all) {
-            boolean lacking = tenants.call(
-                    tenant,
-                    () -> db.sql(
-                                    """
+            boolean lacking = tenants.call(tenant, () -> db.sql(
+                            """
                             select exists (select from act_hi_taskinst where tenant_id_ = :tenant)
                                and not exists (select from inbox.open_task where tenant_id = :tenant)
                                and not exists (select from inbox.ended_task where tenant_id = :tenant)""")
-                            .param("tenant", tenant)
-                            .query(Boolean.class)
-                            .single());
+                    .param("tenant", tenant)
+                    .query(Boolean.class)
+                    .single());
             if (lacking) {
                 log.info("The inbox of tenant {} is empty although it has tasks; it is built from the engine", tenant);
                 log.info("The inbox of tenant {} holds {} tasks", tenant, rebuild(tenant));

@@ -202,10 +202,7 @@ record Books(Map<String, String> outcomes, Set<String> posted, long vain, List<S
             if (report.notYetSealed() != 0 || report.trialBalanceDifference().signum() != 0) {
                 faults.add("verification: " + report);
             }
-            new InboxVerification(auditor)
-                    .verify()
-                    .listed()
-                    .forEach(difference -> faults.add("inbox: " + difference));
+            new InboxVerification(auditor).verify().listed().forEach(difference -> faults.add("inbox: " + difference));
         }
     }
 

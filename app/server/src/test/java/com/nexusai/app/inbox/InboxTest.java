@@ -43,7 +43,8 @@ class InboxTest {
         database = TestDatabase.create();
         inbox = new Inbox(JdbcClient.create(database.app()), database.transactions());
         JdbcClient superuser = JdbcClient.create(database.superuser());
-        // Sixty open tasks and sixty ended ones of acme, the same of another tenant; each field comes round at its own pace.
+        // Sixty open tasks and sixty ended ones of acme, the same of another tenant; each field comes round at its own
+        // pace.
         for (String tenant : List.of("acme", "other")) {
             superuser
                     .sql(
@@ -78,8 +79,17 @@ class InboxTest {
 
     @ParameterizedTest
     @CsvSource({
-        "OPEN,DUE,false", "OPEN,DUE,true", "OPEN,CREATED,false", "OPEN,CREATED,true", "OPEN,RISK,false", "OPEN,RISK,true",
-        "OPEN,AMOUNT,false", "OPEN,AMOUNT,true", "ENDED,ENDED,false", "ENDED,ENDED,true", "ENDED,AMOUNT,true"
+        "OPEN,DUE,false",
+        "OPEN,DUE,true",
+        "OPEN,CREATED,false",
+        "OPEN,CREATED,true",
+        "OPEN,RISK,false",
+        "OPEN,RISK,true",
+        "OPEN,AMOUNT,false",
+        "OPEN,AMOUNT,true",
+        "ENDED,ENDED,false",
+        "ENDED,ENDED,true",
+        "ENDED,AMOUNT,true"
     })
     void pagesOfEachOrderRepeatNothingAndSkipNothing(State state, Field field, boolean descending) {
         Sort sort = new Sort(field, descending);
@@ -113,9 +123,8 @@ class InboxTest {
     @Test
     void everybodySeesWhatIsHisOrWhatHeMayClaim() {
         assertThat(open(CARLA, Scope.MINE, Filter.NONE)).hasSize(6).allMatch(task -> "carla".equals(task.assignee()));
-        assertThat(open(CARLA, Scope.MY_GROUPS, Filter.NONE))
-                .hasSize(20)
-                .allMatch(task -> task.candidateGroups().contains("controller"));
+        assertThat(open(CARLA, Scope.MY_GROUPS, Filter.NONE)).hasSize(20).allMatch(task -> task.candidateGroups()
+                .contains("controller"));
         assertThat(open(CARLA, Scope.VISIBLE, Filter.NONE)).hasSize(24);
         assertThat(open(CARLA, Scope.ALL, Filter.NONE)).hasSize(60);
         Viewer otto = new Viewer("acme", "otto", Set.of(), Set.of("*"));
@@ -152,9 +161,8 @@ class InboxTest {
 
     @Test
     void eachFilterNarrowsTheList() {
-        assertThat(open(filter("purchase", null, null, null, null)))
-                .hasSize(30)
-                .allMatch(task -> task.processKey().equals("purchase"));
+        assertThat(open(filter("purchase", null, null, null, null))).hasSize(30).allMatch(task -> task.processKey()
+                .equals("purchase"));
         assertThat(open(filter(null, Instant.parse("2026-11-03T08:00:00Z"), null, null, null)))
                 .isNotEmpty()
                 .allMatch(task -> task.due() != null && task.due().isBefore(Instant.parse("2026-11-03T08:00:00Z")));
@@ -163,12 +171,15 @@ class InboxTest {
                 .allMatch(task -> task.riskScore() != null && task.riskScore() >= 40);
         assertThat(open(filter(null, null, null, new BigDecimal("300"), null)))
                 .isNotEmpty()
-                .allMatch(task -> task.policyAmount() != null && task.policyAmount().intValue() >= 300);
-        assertThat(open(filter(null, null, null, null, "HALL 42"))).singleElement().satisfies(task -> assertThat(
-                        task.businessKey())
-                .isEqualTo("JE-42"));
+                .allMatch(task ->
+                        task.policyAmount() != null && task.policyAmount().intValue() >= 300);
+        assertThat(open(filter(null, null, null, null, "HALL 42")))
+                .singleElement()
+                .satisfies(task -> assertThat(task.businessKey()).isEqualTo("JE-42"));
         assertThat(open(filter(null, null, null, null, "hall rent je-7"))).hasSize(1);
-        assertThat(open(filter(null, null, null, null, "100%"))).as("a sign, no wildcard").isEmpty();
+        assertThat(open(filter(null, null, null, null, "100%")))
+                .as("a sign, no wildcard")
+                .isEmpty();
         assertThat(open(filter(null, null, null, null, "_"))).isEmpty();
         assertThat(open(new Filter(
                         null, null, null, 20, "FR01", null, new BigDecimal("200"), null, true, null, null, null, null)))
@@ -176,8 +187,7 @@ class InboxTest {
                 .allMatch(task -> task.assignee() == null
                         && "FR01".equals(task.company())
                         && Objects.requireNonNull(task.riskScore()) <= 20);
-        assertThat(open(new Filter(
-                        null, null, null, null, null, null, null, "chris", false, null, null, null, null)))
+        assertThat(open(new Filter(null, null, null, null, null, null, null, "chris", false, null, null, null, null)))
                 .hasSize(6)
                 .allMatch(task -> "chris".equals(task.assignee()));
     }
@@ -185,14 +195,18 @@ class InboxTest {
     @Test
     void decidedTasksAreListedAndThoseTakenAwayOnlyWhenAskedFor() {
         Sort newest = new Sort(Field.ENDED, true);
-        assertThat(inbox.list(CARLA, Scope.ALL, State.DECIDED, Filter.NONE, newest, null, 200).tasks())
+        assertThat(inbox.list(CARLA, Scope.ALL, State.DECIDED, Filter.NONE, newest, null, 200)
+                        .tasks())
                 .hasSize(40)
                 .allMatch(task -> Objects.requireNonNull(task.end()).decided());
-        assertThat(inbox.list(CARLA, Scope.ALL, State.ENDED, Filter.NONE, newest, null, 200).tasks())
+        assertThat(inbox.list(CARLA, Scope.ALL, State.ENDED, Filter.NONE, newest, null, 200)
+                        .tasks())
                 .hasSize(60);
-        assertThat(inbox.list(CARLA, Scope.MINE, State.DECIDED, Filter.NONE, newest, null, 200).tasks())
+        assertThat(inbox.list(CARLA, Scope.MINE, State.DECIDED, Filter.NONE, newest, null, 200)
+                        .tasks())
                 .isNotEmpty()
-                .allMatch(task -> "carla".equals(Objects.requireNonNull(task.end()).decidedBy()));
+                .allMatch(task ->
+                        "carla".equals(Objects.requireNonNull(task.end()).decidedBy()));
     }
 
     @Test

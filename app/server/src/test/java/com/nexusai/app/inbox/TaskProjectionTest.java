@@ -179,11 +179,9 @@ class TaskProjectionTest {
                         true,
                         t -> tasks().addCandidateGroup(t.id(), "controller"),
                         x -> assertThat(x.candidateGroups()).containsExactly("controller")),
-                new Door(
-                        "add candidate user",
-                        true,
-                        t -> tasks().addCandidateUser(t.id(), "otto"),
-                        x -> assertThat(x.candidateUsers()).containsExactly("otto")),
+                new Door("add candidate user", true, t -> tasks().addCandidateUser(t.id(), "otto"), x -> assertThat(
+                                x.candidateUsers())
+                        .containsExactly("otto")),
                 new Door(
                         "remove one of two candidate groups",
                         true,
@@ -207,11 +205,9 @@ class TaskProjectionTest {
                         .isEqualTo(90)),
                 new Door("name", true, t -> tasks().setName(t.id(), "Another look"), x -> assertThat(x.name())
                         .isEqualTo("Another look")),
-                new Door(
-                        "description",
-                        true,
-                        t -> tasks().setDescription(t.id(), "Look well"),
-                        x -> assertThat(x.title()).isEqualTo("Look well")),
+                new Door("description", true, t -> tasks().setDescription(t.id(), "Look well"), x -> assertThat(
+                                x.title())
+                        .isEqualTo("Look well")),
                 new Door(
                         "several at once",
                         true,
@@ -225,11 +221,9 @@ class TaskProjectionTest {
                             assertThat(x.priority()).isEqualTo(7);
                             assertThat(x.version()).isEqualTo(2);
                         }),
-                new Door(
-                        "a shown variable",
-                        true,
-                        t -> runtime().setVariable(t.instance, "level", 2),
-                        x -> assertThat(x.level()).isEqualTo(2)),
+                new Door("a shown variable", true, t -> runtime().setVariable(t.instance, "level", 2), x -> assertThat(
+                                x.level())
+                        .isEqualTo(2)),
                 new Door(
                         "remove a shown variable",
                         true,
@@ -275,11 +269,9 @@ class TaskProjectionTest {
                                     .execute();
                         },
                         x -> assertThat(x.definitionVersion()).isGreaterThan(1)),
-                new Door(
-                        "comment",
-                        false,
-                        t -> tasks().createComment(t.id(), t.instance, "Looks odd"),
-                        x -> assertThat(x.assignee()).isNull()),
+                new Door("comment", false, t -> tasks().createComment(t.id(), t.instance, "Looks odd"), x -> assertThat(
+                                x.assignee())
+                        .isNull()),
                 new Door(
                         "another variable",
                         false,
@@ -542,7 +534,10 @@ class TaskProjectionTest {
 
     private static String start(String tenant) {
         return engine.start(
-                "visits", tenant, "V-" + UUID.randomUUID(), Map.of("level", 1, "levelOwner", "lena", "entryId", "none"));
+                "visits",
+                tenant,
+                "V-" + UUID.randomUUID(),
+                Map.of("level", 1, "levelOwner", "lena", "entryId", "none"));
     }
 
     private static Task task(String instance) {

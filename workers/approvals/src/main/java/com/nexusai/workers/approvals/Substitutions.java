@@ -67,7 +67,12 @@ public class Substitutions {
     }
 
     public record Substitution(
-            UUID id, Wish wish, String createdBy, Instant createdAt, @Nullable String revokedBy, @Nullable Instant revokedAt) {
+            UUID id,
+            Wish wish,
+            String createdBy,
+            Instant createdAt,
+            @Nullable String revokedBy,
+            @Nullable Instant revokedAt) {
 
         public boolean holds(Instant now) {
             return revokedAt == null && !now.isBefore(wish.from()) && now.isBefore(wish.until());

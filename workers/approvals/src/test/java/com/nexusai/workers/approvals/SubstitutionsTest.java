@@ -63,7 +63,9 @@ class SubstitutionsTest {
                 .containsExactly(new Active(created.id(), "carla", Set.of("controller", "cfo"), Scope.EVERYTHING));
         assertThat(active("otto", NEXT_WEEK.minusMillis(1))).hasSize(1);
         assertThat(active("otto", NEXT_WEEK)).isEmpty();
-        assertThat(active("carla", TOMORROW)).as("the absent person gets nothing").isEmpty();
+        assertThat(active("carla", TOMORROW))
+                .as("the absent person gets nothing")
+                .isEmpty();
     }
 
     @Test
@@ -72,7 +74,10 @@ class SubstitutionsTest {
         assertThat(active("otto", TOMORROW)).extracting(Active::lent).containsExactly(Set.of("cfo"));
 
         person("carla", "controller");
-        assertThat(active("otto", TOMORROW)).extracting(Active::lent).as("no longer the cfo").containsExactly(Set.of());
+        assertThat(active("otto", TOMORROW))
+                .extracting(Active::lent)
+                .as("no longer the cfo")
+                .containsExactly(Set.of());
     }
 
     @Test
@@ -89,7 +94,9 @@ class SubstitutionsTest {
     void whatTheAbsentPersonDidBindsTheSubstituteWhereHeStandsIn() {
         create("carla", wish("carla", "chris", new Scope(Set.of("gl-posting"), Set.of(), Set.of("DE01"))));
 
-        assertThat(binding("chris", "gl-posting", "DE01")).as("a controller himself").containsExactly("carla");
+        assertThat(binding("chris", "gl-posting", "DE01"))
+                .as("a controller himself")
+                .containsExactly("carla");
         assertThat(binding("chris", "gl-posting", null)).containsExactly("carla");
         assertThat(binding("chris", "gl-posting", "FR01")).isEmpty();
         assertThat(binding("chris", "purchase", "DE01")).isEmpty();
@@ -172,7 +179,8 @@ class SubstitutionsTest {
 
     private void person(String code, String... roles) {
         call(() -> {
-            new People(JdbcClient.create(database.app())).save(tenant, new People.Person(code, code, null, Set.of(roles)));
+            new People(JdbcClient.create(database.app()))
+                    .save(tenant, new People.Person(code, code, null, Set.of(roles)));
             return code;
         });
     }
