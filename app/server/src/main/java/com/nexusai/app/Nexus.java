@@ -16,7 +16,8 @@ import picocli.CommandLine.Command;
             StatusCommand.class,
             StopCommand.class,
             SampleCommand.class,
-            LedgerCommand.class
+            LedgerCommand.class,
+            InboxCommand.class
         },
         footer = {
             "",

@@ -232,6 +232,9 @@ class NexusIT {
         Started verify = nexus(home, "ledger", "verify");
         assertThat(verify.end()).as(verify.err()).isZero();
         assertThat(JSON.readTree(verify.out()).get("sound").asBoolean()).isTrue();
+        Started inbox = nexus(home, "inbox", "verify", "--rebuild");
+        assertThat(inbox.end()).as(inbox.err()).isZero();
+        assertThat(JSON.readTree(inbox.out()).get("rebuilt").asInt()).isZero();
     }
 
     @Test
@@ -240,6 +243,9 @@ class NexusIT {
         Started early = nexus(empty, "ledger", "verify");
         assertThat(early.end()).isEqualTo(1);
         oneLine(early, "no ledger", empty.toString(), "nexus run");
+        early = nexus(empty, "inbox", "verify");
+        assertThat(early.end()).isEqualTo(1);
+        oneLine(early, "no inbox", empty.toString(), "nexus run");
 
         EmbeddedPostgres.start(home).close();
         Started verify = nexus(home, "ledger", "verify");

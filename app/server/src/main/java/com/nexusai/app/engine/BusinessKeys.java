@@ -17,7 +17,6 @@ import org.operaton.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.operaton.bpm.engine.impl.context.Context;
 import org.operaton.bpm.engine.impl.interceptor.CommandContext;
 import org.operaton.bpm.engine.impl.interceptor.Session;
-import org.operaton.bpm.engine.impl.interceptor.SessionFactory;
 import org.operaton.bpm.engine.impl.persistence.entity.ExecutionEntity;
 import org.operaton.bpm.engine.impl.persistence.entity.ProcessDefinitionEntity;
 import org.operaton.bpm.engine.impl.util.xml.Element;
@@ -51,17 +50,7 @@ final class BusinessKeys extends AbstractProcessEnginePlugin {
             }
         });
         configuration.setCustomPreBPMNParseListeners(all);
-        EngineConfiguration.addSession(configuration, new SessionFactory() {
-            @Override
-            public Class<?> getSessionType() {
-                return TakenKeys.class;
-            }
-
-            @Override
-            public Session openSession() {
-                return new TakenKeys();
-            }
-        });
+        EngineSessions.add(configuration, TakenKeys.class, TakenKeys::new);
     }
 
     private void take(ExecutionEntity instance) {

@@ -24,7 +24,6 @@ import org.operaton.bpm.engine.TaskService;
 import org.operaton.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.operaton.bpm.engine.impl.cfg.ProcessEnginePlugin;
 import org.operaton.bpm.engine.impl.el.JuelExpressionManager;
-import org.operaton.bpm.engine.impl.interceptor.SessionFactory;
 import org.operaton.bpm.engine.impl.jobexecutor.DefaultJobExecutor;
 import org.operaton.bpm.engine.impl.scripting.engine.ScriptEngineResolver;
 import org.operaton.bpm.engine.spring.SpringTransactionsProcessEngineConfiguration;
@@ -193,14 +192,6 @@ class EngineConfiguration {
     @Bean
     Deployments deployments(ProcessEngine engine) {
         return new Deployments(engine.getRepositoryService());
-    }
-
-    static void addSession(ProcessEngineConfigurationImpl configuration, SessionFactory factory) {
-        List<SessionFactory> all = configuration.getCustomSessionFactories() == null
-                ? new ArrayList<>()
-                : new ArrayList<>(configuration.getCustomSessionFactories());
-        all.add(factory);
-        configuration.setCustomSessionFactories(all);
     }
 
     /** Models carry no code: conditions and decisions are expressions, work is done by workers. */

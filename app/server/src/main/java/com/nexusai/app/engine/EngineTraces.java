@@ -8,7 +8,6 @@ import org.operaton.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.operaton.bpm.engine.impl.dmn.entity.repository.DecisionDefinitionEntity;
 import org.operaton.bpm.engine.impl.interceptor.CommandContext;
 import org.operaton.bpm.engine.impl.interceptor.Session;
-import org.operaton.bpm.engine.impl.interceptor.SessionFactory;
 import org.springframework.stereotype.Component;
 
 /**
@@ -55,17 +54,7 @@ public final class EngineTraces implements Session {
 
         @Override
         public void preInit(ProcessEngineConfigurationImpl configuration) {
-            EngineConfiguration.addSession(configuration, new SessionFactory() {
-                @Override
-                public Class<?> getSessionType() {
-                    return EngineTraces.class;
-                }
-
-                @Override
-                public Session openSession() {
-                    return new EngineTraces();
-                }
-            });
+            EngineSessions.add(configuration, EngineTraces.class, EngineTraces::new);
         }
     }
 }

@@ -1,6 +1,7 @@
 package com.nexusai.app.chaos;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.nexusai.app.inbox.InboxVerification;
 import com.nexusai.database.EmbeddedPostgres;
 import com.nexusai.workers.ledger.Verification;
 import com.zaxxer.hikari.HikariDataSource;
@@ -201,6 +202,7 @@ record Books(Map<String, String> outcomes, Set<String> posted, long vain, List<S
             if (report.notYetSealed() != 0 || report.trialBalanceDifference().signum() != 0) {
                 faults.add("verification: " + report);
             }
+            new InboxVerification(auditor).verify().listed().forEach(difference -> faults.add("inbox: " + difference));
         }
     }
 

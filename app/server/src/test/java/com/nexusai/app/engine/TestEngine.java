@@ -56,7 +56,7 @@ public final class TestEngine implements AutoCloseable {
             registerWorker(worker);
         }
         more.accept(context);
-        context.scan("com.nexusai.app.engine");
+        context.scan("com.nexusai.app.engine", "com.nexusai.app.inbox");
         context.refresh();
     }
 
@@ -132,15 +132,15 @@ public final class TestEngine implements AutoCloseable {
                 .getId();
     }
 
-    /** Leaves the deployments and nothing else. */
+    /** Leaves the deployments, with their job definitions, and authorizations. */
     public void forgetInstances() {
         List<String> tables = superuser()
                 .sql(
-                        "select 'engine.' || tablename from pg_tables where schemaname = 'engine' and tablename ~ '^act_(ru|hi)_'")
+                        "select 'engine.' || tablename from pg_tables where schemaname = 'engine' and tablename ~ '^act_(ru|hi)_' and tablename not in ('act_ru_jobdef', 'act_ru_authorization')")
                 .query(String.class)
                 .list();
         superuser()
-                .sql("truncate process.business_key, " + String.join(", ", tables))
+                .sql("truncate process.business_key, inbox.open_task, inbox.ended_task, " + String.join(", ", tables))
                 .update();
     }
 

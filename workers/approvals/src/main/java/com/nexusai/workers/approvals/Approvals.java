@@ -199,12 +199,22 @@ public class Approvals {
      * @throws AlreadyDecided when the level was decided, or the person decided another level of this revision
      */
     public void decide(Subject subject, Decision decision) {
+        decide(subject, decision, null);
+    }
+
+    /**
+     * Records a decision of a substitute.
+     *
+     * @param actingFor the absent person whose groups the decider needed; null when his own were enough
+     * @throws AlreadyDecided as without a substitute
+     */
+    public void decide(Subject subject, Decision decision, @Nullable String actingFor) {
         int inserted = db.sql(
                         """
                 INSERT INTO approvals.approval_decision
                     (tenant_id, id, subject_id, revision, level, content_hash, person_code, decision, comment, roles,
-                     token_id, rule_version, reason, decided_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+                     token_id, rule_version, reason, decided_at, acting_for)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
                 """)
                 .params(
                         subject.tenant(),
@@ -220,7 +230,8 @@ public class Approvals {
                         decision.tokenId(),
                         decision.ruleVersion(),
                         decision.reason(),
-                        java.sql.Timestamp.from(decision.decidedAt()))
+                        java.sql.Timestamp.from(decision.decidedAt()),
+                        actingFor)
                 .update();
         if (inserted == 0) {
             throw new AlreadyDecided(subject, decision);

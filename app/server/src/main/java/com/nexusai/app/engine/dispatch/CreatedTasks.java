@@ -1,5 +1,6 @@
 package com.nexusai.app.engine.dispatch;
 
+import com.nexusai.app.engine.EngineSessions;
 import com.nexusai.app.engine.dispatch.WorkQueue.Work;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -17,7 +18,6 @@ import org.operaton.bpm.engine.impl.history.event.HistoryEvent;
 import org.operaton.bpm.engine.impl.history.handler.HistoryEventHandler;
 import org.operaton.bpm.engine.impl.interceptor.CommandContext;
 import org.operaton.bpm.engine.impl.interceptor.Session;
-import org.operaton.bpm.engine.impl.interceptor.SessionFactory;
 
 /**
  * The external tasks of our own topics that one engine command created. The dispatcher carries on with them in its own transaction; what is
@@ -70,21 +70,7 @@ final class CreatedTasks implements Session {
 
         @Override
         public void preInit(ProcessEngineConfigurationImpl configuration) {
-            List<SessionFactory> sessions = configuration.getCustomSessionFactories() == null
-                    ? new ArrayList<>()
-                    : new ArrayList<>(configuration.getCustomSessionFactories());
-            sessions.add(new SessionFactory() {
-                @Override
-                public Class<?> getSessionType() {
-                    return CreatedTasks.class;
-                }
-
-                @Override
-                public Session openSession() {
-                    return new CreatedTasks();
-                }
-            });
-            configuration.setCustomSessionFactories(sessions);
+            EngineSessions.add(configuration, CreatedTasks.class, CreatedTasks::new);
             // The history's log of external tasks is the one place that sees each creation, whatever command it happens
             // in.
             configuration.getCustomHistoryEventHandlers().add(new HistoryEventHandler() {
