@@ -1,5 +1,6 @@
 package com.nexusai.app.openapi;
 
+import com.nexusai.app.rest.Idempotency;
 import com.nexusai.app.rest.Problem;
 import com.nexusai.app.rest.ProblemType;
 import com.nexusai.app.security.Allowed;
@@ -15,6 +16,7 @@ import io.swagger.v3.oas.models.media.Content;
 import io.swagger.v3.oas.models.media.MediaType;
 import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.media.StringSchema;
+import io.swagger.v3.oas.models.parameters.Parameter;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.oas.models.responses.ApiResponses;
 import io.swagger.v3.oas.models.security.OAuthFlow;
@@ -23,6 +25,7 @@ import io.swagger.v3.oas.models.security.Scopes;
 import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
 import io.swagger.v3.oas.models.servers.Server;
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -39,6 +42,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.util.StringUtils;
+import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.method.HandlerMethod;
 
 /** Adds what is true of every operation: who may call it, which problems it answers with, and its headers. */
@@ -71,6 +75,16 @@ class OpenApiConfiguration {
                 : "Needs one of the roles " + String.join(", ", roles) + ".";
         operation.setDescription(operation.getDescription() == null ? who : operation.getDescription() + "\n\n" + who);
         operation.setSecurity(List.of(new SecurityRequirement().addList(SIGN_IN)));
+        if (Arrays.asList(method.getMethod().getParameterTypes()).contains(HttpServletRequest.class)
+                && AnnotatedElementUtils.hasAnnotation(method.getMethod(), PostMapping.class)) {
+            operation.addParametersItem(new Parameter()
+                    .in("header")
+                    .name(Idempotency.KEY)
+                    .required(true)
+                    .description(
+                            "Names the request, so that it can be repeated without repeating its effect; a random UUID")
+                    .schema(new StringSchema().minLength(1).maxLength(255).pattern("^[\\x21-\\x7e]+$")));
+        }
         ApiResponses responses = operation.getResponses() == null ? new ApiResponses() : operation.getResponses();
         for (ProblemType type : common(operation, method)) {
             problem(responses, type);
@@ -123,8 +137,7 @@ class OpenApiConfiguration {
             types.add(ProblemType.NOT_FOUND);
         }
         boolean writes = operation.getRequestBody() != null
-                || AnnotatedElementUtils.hasAnnotation(
-                        method.getMethod(), org.springframework.web.bind.annotation.PostMapping.class)
+                || AnnotatedElementUtils.hasAnnotation(method.getMethod(), PostMapping.class)
                 || AnnotatedElementUtils.hasAnnotation(
                         method.getMethod(), org.springframework.web.bind.annotation.PutMapping.class)
                 || AnnotatedElementUtils.hasAnnotation(

@@ -2,6 +2,7 @@ package com.nexusai.app.process;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.nexusai.app.engine.EngineTransactions;
+import com.nexusai.app.rest.Idempotency;
 import com.nexusai.app.rest.Problem;
 import com.nexusai.app.rest.ProblemException;
 import com.nexusai.app.rest.ProblemType;
@@ -10,6 +11,7 @@ import com.nexusai.app.security.Caller;
 import com.nexusai.app.security.Roles;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.operaton.bpm.engine.RuntimeService;
 import org.operaton.bpm.engine.runtime.MessageCorrelationResult;
 import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
@@ -29,8 +32,10 @@ class MessageController {
 
     private final RuntimeService runtime;
     private final EngineTransactions transactions;
+    private final Idempotency idempotency;
 
-    MessageController(RuntimeService runtime, EngineTransactions transactions) {
+    MessageController(RuntimeService runtime, EngineTransactions transactions, Idempotency idempotency) {
+        this.idempotency = idempotency;
         this.runtime = runtime;
         this.transactions = transactions;
     }
@@ -48,7 +53,8 @@ class MessageController {
     @PostMapping(path = "/api/v1/messages", produces = MediaType.APPLICATION_JSON_VALUE)
     @Allowed({Roles.INTEGRATOR, Roles.OPERATIONS})
     @Operation(summary = "Send a message to the instance that waits for it")
-    MessageReceived send(Caller caller, @RequestBody ProcessMessage message) {
+    ResponseEntity<MessageReceived> send(
+            Caller caller, HttpServletRequest request, @RequestBody ProcessMessage message) {
         String name = message.name();
         String businessKey = message.businessKey();
         if (name == null || !NAME.matcher(name).matches()) {
@@ -58,6 +64,10 @@ class MessageController {
             throw fault("/businessKey", businessKey, "give the business key of the instance");
         }
         Map<String, Object> variables = StartVariables.read(message.variables(), "/variables");
+        return idempotency.once(caller, request, () -> ResponseEntity.ok(send(caller, name, businessKey, variables)));
+    }
+
+    private MessageReceived send(Caller caller, String name, String businessKey, Map<String, Object> variables) {
         return transactions.call(caller.tenant(), () -> {
             List<MessageCorrelationResult> results = runtime.createMessageCorrelation(name)
                     .tenantId(caller.tenant())

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.nexusai.app.engine.EngineTransactions;
 import com.nexusai.app.engine.InstanceStarts;
+import com.nexusai.app.rest.Idempotency;
 import com.nexusai.app.rest.Problem;
 import com.nexusai.app.rest.ProblemException;
 import com.nexusai.app.rest.ProblemType;
@@ -14,6 +15,7 @@ import com.nexusai.workers.api.ProcessStarts;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -45,11 +47,17 @@ class ProcessController {
 
     private final RepositoryService repository;
     private final EngineTransactions transactions;
+    private final Idempotency idempotency;
     private final InstanceStarts starts;
     private final StartSchema schemas;
 
     ProcessController(
-            RepositoryService repository, EngineTransactions transactions, InstanceStarts starts, StartSchema schemas) {
+            RepositoryService repository,
+            EngineTransactions transactions,
+            Idempotency idempotency,
+            InstanceStarts starts,
+            StartSchema schemas) {
+        this.idempotency = idempotency;
         this.repository = repository;
         this.transactions = transactions;
         this.starts = starts;
@@ -151,10 +159,19 @@ class ProcessController {
     @Allowed(Allowed.EVERYBODY)
     @Operation(summary = "Start an instance; answers as soon as it is stored, never waiting for its workers")
     @ApiResponse(responseCode = "201")
-    ResponseEntity<ProcessStarted> start(Caller caller, @PathVariable String key, @RequestBody ProcessStart start) {
+    ResponseEntity<ProcessStarted> start(
+            Caller caller, HttpServletRequest request, @PathVariable String key, @RequestBody ProcessStart start) {
         Map<String, Object> variables = StartVariables.read(start.variables(), "/variables");
         String businessKey = businessKey(start.businessKey(), "/businessKey");
-        ProcessStarted started = transactions.call(caller.tenant(), () -> {
+        return idempotency.once(caller, request, () -> {
+            ProcessStarted started = start(caller, key, businessKey, variables);
+            return ResponseEntity.created(URI.create("/api/v1/process-instances/" + started.id()))
+                    .body(started);
+        });
+    }
+
+    private ProcessStarted start(Caller caller, String key, String businessKey, Map<String, Object> variables) {
+        return transactions.call(caller.tenant(), () -> {
             String definition = definition(caller, key);
             ProcessKey process = new ProcessKey(key);
             if (!starts.taken(process, caller.tenant(), List.of(businessKey)).isEmpty()) {
@@ -166,14 +183,13 @@ class ProcessController {
                     starts.start(definition, List.of(new ProcessStarts.Start(businessKey, variables)))
                             .get(0));
         });
-        return ResponseEntity.created(URI.create("/api/v1/process-instances/" + started.id()))
-                .body(started);
     }
 
     @PostMapping("/{key}/instance-batches")
     @Allowed(Allowed.EVERYBODY)
     @Operation(summary = "Start up to 1,000 instances; each is started or refused for itself")
-    ProcessStartOutcomes batch(Caller caller, @PathVariable String key, @RequestBody ProcessStartBatch batch) {
+    ResponseEntity<ProcessStartOutcomes> batch(
+            Caller caller, HttpServletRequest request, @PathVariable String key, @RequestBody ProcessStartBatch batch) {
         List<ProcessStart> items = batch.items() == null ? List.of() : batch.items();
         if (items.isEmpty() || items.size() > LARGEST_BATCH) {
             throw new ProblemException(
@@ -186,7 +202,10 @@ class ProcessController {
                             "The batch is empty or too large",
                             "send 1 to " + LARGEST_BATCH + " items")));
         }
-        return transactions.call(caller.tenant(), () -> startAll(caller, key, items));
+        return idempotency.once(
+                caller,
+                request,
+                () -> ResponseEntity.ok(transactions.call(caller.tenant(), () -> startAll(caller, key, items))));
     }
 
     private ProcessStartOutcomes startAll(Caller caller, String key, List<ProcessStart> items) {

@@ -51,7 +51,18 @@ class ProblemAdvice {
 
     @ExceptionHandler
     ResponseEntity<Problem> problem(ProblemException e, HttpServletRequest request) {
-        return answer(request, e.type(), text(e), e.errors());
+        ResponseEntity<Problem> answer = answer(request, e.type(), text(e), e.errors());
+        if (e.type() != ProblemType.IDEMPOTENCY_IN_PROGRESS) {
+            return answer;
+        }
+        HttpHeaders headers = new HttpHeaders();
+        headers.set(HttpHeaders.RETRY_AFTER, "1");
+        return new ResponseEntity<>(answer.getBody(), merge(answer.getHeaders(), headers), answer.getStatusCode());
+    }
+
+    @ExceptionHandler
+    ResponseEntity<byte[]> again(Idempotency.Replay first) {
+        return first.answer();
     }
 
     @ExceptionHandler
@@ -71,12 +82,18 @@ class ProblemAdvice {
 
     @ExceptionHandler
     ResponseEntity<Problem> ledger(LedgerRefusal e, HttpServletRequest request) {
+        List<Problem.Fault> faults = e.problems().stream()
+                .map(problem -> new Problem.Fault(
+                        problem.pointer(), problem.code(), cut(problem.value()), problem.message(), problem.remedy()))
+                .toList();
         return answer(
                 request,
                 LedgerProblems.of(e.code()),
                 text(e),
-                List.of(new Problem.Fault(
-                        LedgerProblems.pointer(e.thing()), e.code(), cut(e.value()), text(e), e.remedy())));
+                faults.isEmpty()
+                        ? List.of(new Problem.Fault(
+                                LedgerProblems.pointer(e.thing()), e.code(), cut(e.value()), text(e), e.remedy()))
+                        : faults);
     }
 
     @ExceptionHandler
