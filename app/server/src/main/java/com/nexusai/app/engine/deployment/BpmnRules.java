@@ -169,14 +169,13 @@ final class BpmnRules {
         } else if (extension && fits(element)) {
             element.attributes().forEach(attribute -> extensionAttribute(element, attribute));
         } else {
+            Rule known = bpmn || extension ? KNOWN_ELEMENTS.get(element.name()) : null;
             findings.add(
-                    (bpmn || extension) && KNOWN_ELEMENTS.containsKey(element.name())
-                            ? KNOWN_ELEMENTS.get(element.name())
-                            : Rule.ELEMENT,
+                    known == null ? Rule.ELEMENT : known,
                     element,
                     "The element <" + element.qualifiedName() + "> is not allowed"
                             + (element.parent() == null ? "" : " in <" + element.parent().qualifiedName() + ">"));
-            if (!bpmn) {
+            if (!bpmn || known != null) {
                 return;
             }
         }

@@ -3,6 +3,7 @@ package com.nexusai.app.engine.deployment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nexusai.app.engine.deployment.Feel.Kind;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -73,7 +74,7 @@ class FeelTest {
                 .hasValueSatisfying(problem -> assertThat(problem.rule()).isEqualTo(Rule.FEEL_FUNCTION));
     }
 
-    @org.junit.jupiter.api.Test
+    @Test
     void deepAndLongTextsEndSoon() {
         long start = System.nanoTime();
         assertThat(feel.problem(Kind.EXPRESSION, "[".repeat(900) + "1")).isPresent();

@@ -2,8 +2,19 @@ package com.nexusai.app.engine.deployment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.operaton.bpm.impl.juel.AstMethod;
+import org.operaton.bpm.impl.juel.AstProperty;
+import org.operaton.bpm.impl.juel.Builder;
+import org.operaton.bpm.impl.juel.Node;
+import org.operaton.bpm.impl.juel.Tree;
+import org.operaton.bpm.impl.juel.TreeBuilderException;
 
 class JuelTest {
 
@@ -75,5 +86,63 @@ class JuelTest {
             })
     void everythingElseIsNot(String text) {
         assertThat(Juel.problem(text)).isPresent();
+    }
+
+    /** Our reader and the engine's see the same text; what ours lets pass must be harmless in the engine's eyes. */
+    @Test
+    void whatIsAllowedIsHarmlessForTheEnginesOwnParser() {
+        List<String> parts = List.of(
+                "${", "#{", "}", "}", "a", "b", "now", "dateTime", "execution", "foo", "(", ")", "()", ".", "[", "]", "'x'",
+                "'", "\"", "\\", "1", "2.5", "1.", ":", "?", "==", "!", "empty ", " and ", "&&", "-", "+", ",", " ", "\n", "$",
+                "#", "{", "instanceof", "é");
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        Builder engine = new Builder(Builder.Feature.METHOD_INVOCATIONS, Builder.Feature.VARARGS);
+        int allowed = 0;
+        for (int i = 0; i < 400_000; i++) {
+            StringBuilder text = new StringBuilder(random.nextInt(3) == 0 ? "" : "${");
+            int length = 1 + random.nextInt(9);
+            for (int part = 0; part < length; part++) {
+                text.append(parts.get(random.nextInt(parts.size())));
+            }
+            text.append(random.nextInt(3) == 0 ? "" : "}");
+            if (Juel.isIn(text.toString()) && Juel.problem(text.toString()).isEmpty()) {
+                allowed++;
+                assertThat(dangers(engine, text.toString())).as("seed %s: %s", seed, text).isEmpty();
+            }
+        }
+        assertThat(allowed).as("texts that were compared, seed %s", seed).isGreaterThan(1_000);
+        assertThat(dangers(engine, "${a.b(foo:c(1))[execution]}")).hasSizeGreaterThan(2);
+    }
+
+    private static List<String> dangers(Builder engine, String text) {
+        Tree tree;
+        try {
+            tree = engine.build(text);
+        } catch (TreeBuilderException e) {
+            return List.of(); // the engine refuses the deployment itself
+        }
+        List<String> found = new ArrayList<>();
+        tree.getFunctionNodes().forEach(function -> {
+            if (!Set.of("now", "dateTime").contains(function.getName())) {
+                found.add(function.getName());
+            }
+        });
+        tree.getIdentifierNodes().forEach(identifier -> {
+            if (identifier.getName().equals("execution")) {
+                found.add(identifier.getName());
+            }
+        });
+        collect(tree.getRoot(), found);
+        return found;
+    }
+
+    private static void collect(Node node, List<String> found) {
+        if (node instanceof AstMethod || node instanceof AstProperty) {
+            found.add(node.toString());
+        }
+        for (int i = 0; i < node.getCardinality(); i++) {
+            collect(node.getChild(i), found);
+        }
     }
 }
