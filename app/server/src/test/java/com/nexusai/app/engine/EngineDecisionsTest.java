@@ -124,8 +124,8 @@ class EngineDecisionsTest {
 
     @Test
     void aTableWithABrokenCellIsNotDeployed() {
-        assertThatThrownBy(() -> engine.deployText(
-                        "delta", "wide.dmn", table(1, 1).replace("&gt;= 0", "&gt;= (")))
+        assertThatThrownBy(
+                        () -> engine.deployText("delta", "wide.dmn", table(1, 1).replace("&gt;= 0", "&gt;= (")))
                 .hasMessageContaining("FEEL '>= (' cannot be read");
     }
 

@@ -23,12 +23,12 @@ final class BpmnRules {
     static final Set<String> EXTENSION = Set.of(
             "http://camunda.org/schema/1.0/bpmn", "http://operaton.org/schema/1.0/bpmn", "http://activiti.org/bpmn");
 
-    private static final Set<String> DRAWING = Set.of(
-            BPMN_DI, "http://www.omg.org/spec/DD/20100524/DC", "http://www.omg.org/spec/DD/20100524/DI");
-    private static final Set<String> DRAWN = words("BPMNDiagram BPMNPlane BPMNShape BPMNEdge BPMNLabel BPMNLabelStyle"
-            + " Bounds waypoint Font");
-    private static final Set<String> COLOUR = Set.of(
-            "http://bpmn.io/schema/bpmn/biocolor/1.0", "http://www.omg.org/spec/BPMN/non-normative/color/1.0");
+    private static final Set<String> DRAWING =
+            Set.of(BPMN_DI, "http://www.omg.org/spec/DD/20100524/DC", "http://www.omg.org/spec/DD/20100524/DI");
+    private static final Set<String> DRAWN =
+            words("BPMNDiagram BPMNPlane BPMNShape BPMNEdge BPMNLabel BPMNLabelStyle" + " Bounds waypoint Font");
+    private static final Set<String> COLOUR =
+            Set.of("http://bpmn.io/schema/bpmn/biocolor/1.0", "http://www.omg.org/spec/BPMN/non-normative/color/1.0");
 
     private static final Set<String> ELEMENTS = words("definitions process documentation extensionElements"
             + " startEvent endEvent boundaryEvent intermediateCatchEvent intermediateThrowEvent"
@@ -43,15 +43,16 @@ final class BpmnRules {
             + " laneSet lane childLaneSet flowNodeRef collaboration participant messageFlow"
             + " dataObject dataObjectReference dataStoreReference");
 
-    private static final Set<String> ATTRIBUTES = words("id name isExecutable processType isClosed targetNamespace exporter"
-            + " exporterVersion sourceRef targetRef default attachedToRef cancelActivity parallelMultiple messageRef errorRef"
-            + " signalRef escalationRef errorCode escalationCode processRef calledElement triggeredByEvent isSequential"
-            + " isInterrupting gatewayDirection instantiate eventGatewayType isForCompensation activityRef waitForCompletion"
-            + " associationDirection textFormat categoryValueRef value isImmediate startQuantity completionQuantity"
-            + " dataObjectRef dataStoreRef isCollection");
+    private static final Set<String> ATTRIBUTES =
+            words("id name isExecutable processType isClosed targetNamespace exporter"
+                    + " exporterVersion sourceRef targetRef default attachedToRef cancelActivity parallelMultiple messageRef errorRef"
+                    + " signalRef escalationRef errorCode escalationCode processRef calledElement triggeredByEvent isSequential"
+                    + " isInterrupting gatewayDirection instantiate eventGatewayType isForCompensation activityRef waitForCompletion"
+                    + " associationDirection textFormat categoryValueRef value isImmediate startQuantity completionQuantity"
+                    + " dataObjectRef dataStoreRef isCollection");
 
-    private static final Set<String> COMMON = words("asyncBefore asyncAfter async exclusive jobPriority modelerTemplate"
-            + " modelerTemplateVersion");
+    private static final Set<String> COMMON =
+            words("asyncBefore asyncAfter async exclusive jobPriority modelerTemplate" + " modelerTemplateVersion");
     private static final Set<String> EXTERNAL = words("type topic taskPriority");
     private static final Set<String> CAUGHT_ERROR = words("errorCodeVariable errorMessageVariable");
     private static final Map<String, Set<String>> EXTENSION_ATTRIBUTES = Map.ofEntries(
@@ -63,7 +64,8 @@ final class BpmnRules {
             Map.entry("startEvent", words("initiator formRef formRefBinding")),
             Map.entry(
                     "userTask",
-                    words("assignee candidateUsers candidateGroups dueDate followUpDate priority formRef formRefBinding")),
+                    words(
+                            "assignee candidateUsers candidateGroups dueDate followUpDate priority formRef formRefBinding")),
             Map.entry("serviceTask", EXTERNAL),
             Map.entry("sendTask", EXTERNAL),
             Map.entry(
@@ -86,7 +88,8 @@ final class BpmnRules {
                     "in",
                     new Extension(
                             "extensionElements", words("source sourceExpression target variables local businessKey"))),
-            Map.entry("out", new Extension("extensionElements", words("source sourceExpression target variables local"))),
+            Map.entry(
+                    "out", new Extension("extensionElements", words("source sourceExpression target variables local"))),
             Map.entry("properties", new Extension("extensionElements", Set.of())),
             Map.entry("property", new Extension("properties", words("id name value"))),
             Map.entry("failedJobRetryTimeCycle", new Extension("extensionElements", Set.of())),
@@ -104,6 +107,7 @@ final class BpmnRules {
             Map.entry("formProperty", Rule.GENERATED_FORM),
             Map.entry("list", Rule.COLLECTION),
             Map.entry("map", Rule.COLLECTION));
+
     private static final Map<String, Rule> KNOWN_ATTRIBUTES = Map.ofEntries(
             Map.entry("class", Rule.CLASS_NAME),
             Map.entry("formHandlerClass", Rule.CLASS_NAME),
@@ -156,7 +160,9 @@ final class BpmnRules {
     }
 
     private void walk(XmlElement element) {
-        if (element.namespace().equals(BPMN_DI) && element.isIn("definitions") && element.name().equals("BPMNDiagram")) {
+        if (element.namespace().equals(BPMN_DI)
+                && element.isIn("definitions")
+                && element.name().equals("BPMNDiagram")) {
             drawing(element);
             return;
         }
@@ -174,7 +180,9 @@ final class BpmnRules {
                     known == null ? Rule.ELEMENT : known,
                     element,
                     "The element <" + element.qualifiedName() + "> is not allowed"
-                            + (element.parent() == null ? "" : " in <" + element.parent().qualifiedName() + ">"));
+                            + (element.parent() == null
+                                    ? ""
+                                    : " in <" + element.parent().qualifiedName() + ">"));
             if (!bpmn || known != null) {
                 return;
             }
@@ -233,7 +241,8 @@ final class BpmnRules {
         } else if (LITERALS.contains(name) && Juel.isIn(attribute.value())) {
             findings.add(Rule.LITERAL, element, "The attribute " + shown + " is an expression");
         } else if (BINDINGS.contains(name) && !attribute.value().equals("latest")) {
-            findings.add(Rule.BINDING, element, "The attribute " + shown + " binds something else than the latest version");
+            findings.add(
+                    Rule.BINDING, element, "The attribute " + shown + " binds something else than the latest version");
         } else {
             expression(element, "The attribute " + attribute.qualifiedName(), attribute.value());
         }
@@ -268,10 +277,13 @@ final class BpmnRules {
             findings.add(
                     Rule.NOT_EXTERNAL,
                     element,
-                    "<" + element.qualifiedName() + "> both asks decision '" + decision + "' and is of type '" + type + "'");
+                    "<" + element.qualifiedName() + "> both asks decision '" + decision + "' and is of type '" + type
+                            + "'");
         }
         String topic = extension(element, "topic");
-        if (type != null && (topic == null || !TOPIC.matcher(topic).matches()) && !(topic != null && Juel.isIn(topic))) {
+        if (type != null
+                && (topic == null || !TOPIC.matcher(topic).matches())
+                && !(topic != null && Juel.isIn(topic))) {
             findings.add(Rule.TOPIC, element, "<" + element.qualifiedName() + "> has the topic '" + topic + "'");
         } else if (topic != null && contracts.isUnknown(topic)) {
             findings.add(Rule.UNKNOWN_TOPIC, element, "No worker of the platform has the topic '" + topic + "'");
@@ -299,7 +311,9 @@ final class BpmnRules {
         missing.stream()
                 .sorted()
                 .forEach(topic -> findings.add(
-                        Rule.CONTRACT_TOPIC, process, "Process '" + key + "' has no step with the topic '" + topic + "'"));
+                        Rule.CONTRACT_TOPIC,
+                        process,
+                        "Process '" + key + "' has no step with the topic '" + topic + "'"));
     }
 
     /** The engine reads positions and ids of a drawing, nothing else. */

@@ -51,8 +51,8 @@ public final class DeploymentGuard extends AbstractProcessEnginePlugin {
 
     DeploymentGuard(ObjectProvider<Worker<?, ?>> workers) {
         // Workers may need the engine, which exists after its plugins.
-        Supplier<Set<String>> topics = SingletonSupplier.of(() ->
-                workers.stream().map(worker -> worker.topic().value()).collect(Collectors.toUnmodifiableSet()));
+        Supplier<Set<String>> topics = SingletonSupplier.of(
+                () -> workers.stream().map(worker -> worker.topic().value()).collect(Collectors.toUnmodifiableSet()));
         this.contracts = SingletonSupplier.of(() -> Contracts.shipped(topics));
     }
 
@@ -186,14 +186,15 @@ public final class DeploymentGuard extends AbstractProcessEnginePlugin {
     }
 
     private void files(Findings findings, Map<String, byte[]> resources) {
-        long bytes = resources.values().stream().mapToLong(content -> content.length).sum();
+        long bytes =
+                resources.values().stream().mapToLong(content -> content.length).sum();
         if (resources.size() > FILES || bytes > DEPLOYMENT_BYTES) {
             findings.add(
                     Rule.TOO_LARGE,
                     null,
                     0,
-                    "The deployment has " + resources.size() + " files with " + bytes + " bytes; at most " + FILES + " and "
-                            + DEPLOYMENT_BYTES + " are allowed");
+                    "The deployment has " + resources.size() + " files with " + bytes + " bytes; at most " + FILES
+                            + " and " + DEPLOYMENT_BYTES + " are allowed");
             return;
         }
         new TreeMap<>(resources).forEach((name, content) -> {

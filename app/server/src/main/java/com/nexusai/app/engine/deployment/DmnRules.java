@@ -27,13 +27,15 @@ final class DmnRules {
     private static final String XSI = "http://www.w3.org/2001/XMLSchema-instance";
     private static final Pattern DRAWING = Pattern.compile("https?://www\\.omg\\.org/spec/DMN/\\d{8}/(DMNDI|DC|DI)/");
 
-    private static final Set<String> ELEMENTS = BpmnRules.words("definitions decision decisionTable informationRequirement"
-            + " requiredDecision requiredInput inputData input inputExpression inputValues inputEntry output outputValues"
-            + " outputEntry rule text variable description question allowedAnswers literalExpression annotation"
-            + " annotationEntry extensionElements authorityRequirement requiredAuthority knowledgeSource textAnnotation"
-            + " association sourceRef targetRef");
-    private static final Set<String> ATTRIBUTES = BpmnRules.words("id name label namespace exporter exporterVersion hitPolicy"
-            + " aggregation preferredOrientation outputLabel typeRef href expressionLanguage associationDirection textFormat");
+    private static final Set<String> ELEMENTS =
+            BpmnRules.words("definitions decision decisionTable informationRequirement"
+                    + " requiredDecision requiredInput inputData input inputExpression inputValues inputEntry output outputValues"
+                    + " outputEntry rule text variable description question allowedAnswers literalExpression annotation"
+                    + " annotationEntry extensionElements authorityRequirement requiredAuthority knowledgeSource textAnnotation"
+                    + " association sourceRef targetRef");
+    private static final Set<String> ATTRIBUTES = BpmnRules.words(
+            "id name label namespace exporter exporterVersion hitPolicy"
+                    + " aggregation preferredOrientation outputLabel typeRef href expressionLanguage associationDirection textFormat");
     private static final Set<String> EXTENSION_ATTRIBUTES =
             BpmnRules.words("historyTimeToLive versionTag inputVariable diagramRelationId");
 
@@ -171,7 +173,13 @@ final class DmnRules {
         Set<String> outputs = new HashSet<>();
         for (XmlElement output : tables.get(0).children("output")) {
             String answer = output.attribute("name");
-            compare(output, "output", contract.outputs(), outputs, answer == null ? "" : answer, output.attribute("typeRef"));
+            compare(
+                    output,
+                    "output",
+                    contract.outputs(),
+                    outputs,
+                    answer == null ? "" : answer,
+                    output.attribute("typeRef"));
         }
         missing(decision, contract, "input", contract.inputs(), inputs);
         missing(decision, contract, "output", contract.outputs(), outputs);
@@ -186,7 +194,8 @@ final class DmnRules {
             @Nullable String type) {
         String expected = known.get(name);
         if (expected == null) {
-            findings.add(Rule.DECISION_CONTRACT, column, "The " + what + " '" + name + "' is none of " + known.keySet());
+            findings.add(
+                    Rule.DECISION_CONTRACT, column, "The " + what + " '" + name + "' is none of " + known.keySet());
         } else if (!seen.add(name)) {
             findings.add(Rule.DECISION_CONTRACT, column, "The " + what + " '" + name + "' stands in the table twice");
         } else if (!expected.equals(type)) {

@@ -26,10 +26,11 @@ final class FormRules {
 
     private static final int DEPTH = 30;
 
-    private static final Set<String> FORM = BpmnRules.words("type id schemaVersion executionPlatform executionPlatformVersion"
-            + " exporter components versionTag");
-    private static final Set<String> FIELDS = BpmnRules.words("textfield textarea number select radio checkbox checklist"
-            + " taglist datetime text button group separator spacer");
+    private static final Set<String> FORM = BpmnRules.words(
+            "type id schemaVersion executionPlatform executionPlatformVersion" + " exporter components versionTag");
+    private static final Set<String> FIELDS =
+            BpmnRules.words("textfield textarea number select radio checkbox checklist"
+                    + " taglist datetime text button group separator spacer");
     private static final Set<String> FIELD = BpmnRules.words("type id key path label text description values valuesKey"
             + " validate defaultValue disabled readonly conditional properties layout appearance action subtype dateLabel"
             + " timeLabel timeInterval timeSerializingFormat use24h disallowPassedDates decimalDigits increment"
@@ -95,7 +96,8 @@ final class FormRules {
             findings.add(Rule.FORM, null, 0, "The form's id is '" + id + "'");
         }
         if (!form.path("type").asText().equals("default")) {
-            findings.add(Rule.FORM, id, 0, "The form's type is '" + form.path("type").asText() + "', not 'default'");
+            findings.add(
+                    Rule.FORM, id, 0, "The form's type is '" + form.path("type").asText() + "', not 'default'");
         }
         form.fields().forEachRemaining(property -> {
             if (!FORM.contains(property.getKey())) {
@@ -146,9 +148,11 @@ final class FormRules {
         } else if (value.isObject()) {
             Set<String> known = INNER.get(name);
             value.fields().forEachRemaining(property -> {
-                if (name.equals("properties") ? !property.getValue().isTextual() : known == null
-                        || !known.contains(property.getKey())) {
-                    findings.add(Rule.FORM, id, 0, "The property '" + name + "." + property.getKey() + "' is not allowed");
+                if (name.equals("properties")
+                        ? !property.getValue().isTextual()
+                        : known == null || !known.contains(property.getKey())) {
+                    findings.add(
+                            Rule.FORM, id, 0, "The property '" + name + "." + property.getKey() + "' is not allowed");
                 } else {
                     inner(property.getKey(), property.getValue(), id);
                 }

@@ -1,17 +1,17 @@
 package com.nexusai.app.engine.deployment;
 
 /**
- * The rules, with what to do instead. Those about what a model could run hold for stored models too, each time the engine loads one; the
- * others only for what is deployed anew.
+ * The rules, with what to do instead. Those about what a model could run, and those that leave a file unread, hold for stored models too, each
+ * time the engine loads one; the others only for what is deployed anew.
  */
 enum Rule {
     RESOURCE_TYPE(true, "deploy .bpmn, .dmn and .form files only"),
     RESOURCE_NAME(false, "name the file with letters, digits, '.', '_', '-' and single '/' between folders"),
-    TOO_LARGE(false, "split it into several models or deployments"),
+    TOO_LARGE(true, "split it into several models or deployments"),
     TOO_DEEP(true, "nest less"),
     UNREADABLE(true, "correct the file's syntax"),
     DOCTYPE(true, "remove the document type declaration"),
-    PROCESSING_INSTRUCTION(false, "remove the processing instruction"),
+    PROCESSING_INSTRUCTION(true, "remove the processing instruction"),
     SCHEMA_LOCATION(true, "remove the attribute; the engine has the schemas"),
 
     SCRIPT(true, "scripts are not allowed, do the work in a worker"),
@@ -23,8 +23,8 @@ enum Rule {
     FIELD_INJECTION(true, "fields are not allowed, pass variables to a worker"),
     NOT_EXTERNAL(true, "give the task camunda:type=\"external\" and a camunda:topic"),
     TOPIC(true, "give a literal topic of letters, digits, '.', '-', '_', ':' and '/'"),
-    ELEMENT(true, "use another element; docs/adr/0013-deployment-guard.md lists what is allowed"),
-    ATTRIBUTE(true, "remove the attribute; docs/adr/0013-deployment-guard.md lists what is allowed"),
+    ELEMENT(true, "use another element; docs/adr/0014-deployment-guard.md lists what is allowed"),
+    ATTRIBUTE(true, "remove the attribute; docs/adr/0014-deployment-guard.md lists what is allowed"),
     GENERATED_FORM(true, "deploy a .form file and refer to it with camunda:formRef"),
     COLLECTION(true, "variables are text, numbers, booleans and dates; give each value a variable of its own"),
     EXPRESSION(
@@ -44,7 +44,7 @@ enum Rule {
     CONTRACT_TOPIC(false, "keep the step; its worker is part of the process's contract"),
     UNKNOWN_TOPIC(false, "use a topic that a worker of the platform has, or an area of your own"),
 
-    FORM(true, "use the fields and properties that docs/adr/0013-deployment-guard.md lists"),
+    FORM(true, "use the fields and properties that docs/adr/0014-deployment-guard.md lists"),
     FORM_FIELD(true, "use a field for text, numbers, dates, choices or a group"),
     FORM_HTML(true, "write plain text or markdown without HTML"),
 

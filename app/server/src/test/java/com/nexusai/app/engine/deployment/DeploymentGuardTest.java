@@ -135,8 +135,8 @@ class DeploymentGuardTest {
         String before = stored();
         long start = System.nanoTime();
 
-        DeploymentRefused refused =
-                refused(deployment -> deployment.addInputStream(sample.file(), new ByteArrayInputStream(sample.content())));
+        DeploymentRefused refused = refused(
+                deployment -> deployment.addInputStream(sample.file(), new ByteArrayInputStream(sample.content())));
 
         assertThat((System.nanoTime() - start) / 1_000_000).as("milliseconds").isLessThan(10_000);
         assertThat(refused.findings()).anySatisfy(finding -> {
@@ -169,11 +169,14 @@ class DeploymentGuardTest {
                 .addString("claims/claims.bpmn", HARMLESS)
                 .addString(
                         "claims/claim.form",
-                        Samples.form("{'id':'c1','type':'number','key':'amount','label':'Amount','validate':{'required':true,'min':0}},"
-                                        + "{'id':'c2','type':'text','text':'### Claim of {{customer}}'},"
-                                        + "{'id':'c3','type':'textfield','key':'why','conditional':{'hide':'=amount < 100'}}")
+                        Samples.form(
+                                        "{'id':'c1','type':'number','key':'amount','label':'Amount','validate':{'required':true,'min':0}},"
+                                                + "{'id':'c2','type':'text','text':'### Claim of {{customer}}'},"
+                                                + "{'id':'c3','type':'textfield','key':'why','conditional':{'hide':'=amount < 100'}}")
                                 .replace("\"f\"", "\"claim\""))
-                .addString("claims/rating.dmn", Samples.dmn("customer", " expressionLanguage='feel'", "", "upper case(\"a\")"));
+                .addString(
+                        "claims/rating.dmn",
+                        Samples.dmn("customer", " expressionLanguage='feel'", "", "upper case(\"a\")"));
         deployment.deploy();
         identity.clearAuthentication();
 
@@ -183,17 +186,20 @@ class DeploymentGuardTest {
                 "claim-1",
                 Map.of("customer", "Globex", "amount", 7, "starter", "bert", "dueOn", new Date(), "claimId", "1"));
 
-        assertThat(engine.runtime().createProcessInstanceQuery().processInstanceId(instance).count()).isOne();
+        assertThat(engine.runtime()
+                        .createProcessInstanceQuery()
+                        .processInstanceId(instance)
+                        .count())
+                .isOne();
     }
 
     @Test
     void allFindingsOfADeploymentAreToldWithTheirLines() {
-        String model = Samples.bpmn("\n<scriptTask id='t'/>\n<userTask id='u' camunda:assignee='${a.b}'\n camunda:formKey='x'/>");
+        String model = Samples.bpmn(
+                "\n<scriptTask id='t'/>\n<userTask id='u' camunda:assignee='${a.b}'\n camunda:formKey='x'/>");
 
-        DeploymentRefused refused = refused(deployment -> deployment
-                .addString("b.bpmn", model)
-                .addString("a.js", "1")
-                .addString("c.bpmn", HARMLESS));
+        DeploymentRefused refused = refused(deployment ->
+                deployment.addString("b.bpmn", model).addString("a.js", "1").addString("c.bpmn", HARMLESS));
 
         assertThat(refused.findings())
                 .extracting(Finding::resource, Finding::elementId, Finding::line, Finding::code)
@@ -204,7 +210,8 @@ class DeploymentGuardTest {
                         org.assertj.core.groups.Tuple.tuple("b.bpmn", "u", 4, "generated-form"));
         assertThat(refused).isInstanceOf(ParseException.class);
         assertThat(refused.getResourceReports())
-                .extracting(report -> report.getResourceName() + " " + report.getErrors().size())
+                .extracting(report ->
+                        report.getResourceName() + " " + report.getErrors().size())
                 .containsExactly("a.js 1", "b.bpmn 3");
         assertThat(refused.getResourceReports().get(1).getErrors().get(0)).satisfies(problem -> {
             assertThat(problem.getMainElementId()).isEqualTo("t");
@@ -224,7 +231,10 @@ class DeploymentGuardTest {
     void nothingIsDeployedWithoutATenantOrForAnother() {
         String before = stored();
 
-        assertThatThrownBy(() -> repository.createDeployment().addString("a.bpmn", HARMLESS).deploy())
+        assertThatThrownBy(() -> repository
+                        .createDeployment()
+                        .addString("a.bpmn", HARMLESS)
+                        .deploy())
                 .isInstanceOfSatisfying(DeploymentRefused.class, refused -> assertThat(refused.findings())
                         .extracting(Finding::code)
                         .containsExactly("tenant"));
@@ -245,7 +255,9 @@ class DeploymentGuardTest {
                 repository.createDeployment().tenantId("acme").addString("a.bpmn", HARMLESS);
 
         identity.clearAuthentication();
-        assertThatThrownBy(deployment::deploy).isInstanceOf(Refused.class).hasMessageContaining("Nobody is authenticated");
+        assertThatThrownBy(deployment::deploy)
+                .isInstanceOf(Refused.class)
+                .hasMessageContaining("Nobody is authenticated");
         identity.setAuthentication("otto", List.of("accountant"), List.of("acme"));
         assertThatThrownBy(deployment::deploy)
                 .isInstanceOf(AuthorizationException.class)
@@ -261,7 +273,10 @@ class DeploymentGuardTest {
 
         assertThat(identity.getCurrentAuthentication().getUserId()).isEqualTo("otto");
         identity.clearAuthentication();
-        assertThat(repository.createProcessDefinitionQuery().tenantIdIn("newcomer").count())
+        assertThat(repository
+                        .createProcessDefinitionQuery()
+                        .tenantIdIn("newcomer")
+                        .count())
                 .isEqualTo(Models.processes().size());
     }
 
@@ -276,7 +291,10 @@ class DeploymentGuardTest {
     @Test
     void aRedeploymentIsJudgedAgain() {
         identity.clearAuthentication();
-        String hidden = store("redeployed", "<userTask id='t'/>", "<scriptTask id='t' scriptFormat='groovy'><script>1</script></scriptTask>");
+        String hidden = store(
+                "redeployed",
+                "<userTask id='t'/>",
+                "<scriptTask id='t' scriptFormat='groovy'><script>1</script></scriptTask>");
         signIn();
 
         DeploymentRefused refused = refused(deployment -> deployment.addDeploymentResources(hidden));
@@ -295,7 +313,21 @@ class DeploymentGuardTest {
     }
 
     @Test
-    void aStoredModelThatBreaksARuleOfFormGoesOn() {
+    void noRuleLeavesAStoredFileUnjudged() {
+        for (Hostile sample : Samples.all()) {
+            if (sample.element() == null
+                    && (sample.file().endsWith(".bpmn") || sample.file().endsWith(".dmn"))) {
+                try {
+                    XmlReader.read(sample.content());
+                } catch (XmlReader.Unacceptable e) {
+                    assertThat(e.rule().holdsForStored()).as(sample.name()).isTrue();
+                }
+            }
+        }
+    }
+
+    @Test
+    void aStoredModelThatBreaksARuleOfStyleGoesOn() {
         identity.clearAuthentication();
         String task = "<userTask id='t' camunda:formRef='x' camunda:formRefBinding='%s'/>";
         store("veteran", task.formatted("latest"), task.formatted("deployment"));
@@ -322,8 +354,11 @@ class DeploymentGuardTest {
                 .hasMessageContaining("suspend the definition");
         assertThatThrownBy(() -> repository.deleteDeployment(deployment)).isInstanceOf(Refused.class);
         assertThatThrownBy(() -> repository.deleteProcessDefinition(definition)).isInstanceOf(Refused.class);
-        assertThatThrownBy(() ->
-                        repository.deleteProcessDefinitions().byKey("kept").withTenantId("acme").delete())
+        assertThatThrownBy(() -> repository
+                        .deleteProcessDefinitions()
+                        .byKey("kept")
+                        .withTenantId("acme")
+                        .delete())
                 .isInstanceOf(Refused.class);
         identity.clearAuthentication();
         assertThatThrownBy(() -> repository.deleteDeployment(deployment)).isInstanceOf(Refused.class);
@@ -332,7 +367,8 @@ class DeploymentGuardTest {
     /** Stores one model and then puts another in its place, as only somebody with the database can; gives the deployment's id. */
     private static String store(String process, String harmless, String hostile) {
         engine.deployText("acme", process + ".bpmn", Samples.bpmn(harmless).replace("'p'", "'" + process + "'"));
-        byte[] content = Samples.bpmn(hostile).replace("'p'", "'" + process + "'").getBytes(StandardCharsets.UTF_8);
+        byte[] content =
+                Samples.bpmn(hostile).replace("'p'", "'" + process + "'").getBytes(StandardCharsets.UTF_8);
         engine.superuser()
                 .sql("update engine.act_ge_bytearray set bytes_ = ? where name_ = ?")
                 .params(content, process + ".bpmn")

@@ -92,9 +92,46 @@ class JuelTest {
     @Test
     void whatIsAllowedIsHarmlessForTheEnginesOwnParser() {
         List<String> parts = List.of(
-                "${", "#{", "}", "}", "a", "b", "now", "dateTime", "execution", "foo", "(", ")", "()", ".", "[", "]", "'x'",
-                "'", "\"", "\\", "1", "2.5", "1.", ":", "?", "==", "!", "empty ", " and ", "&&", "-", "+", ",", " ", "\n", "$",
-                "#", "{", "instanceof", "é");
+                "${",
+                "#{",
+                "}",
+                "}",
+                "a",
+                "b",
+                "now",
+                "dateTime",
+                "execution",
+                "foo",
+                "(",
+                ")",
+                "()",
+                ".",
+                "[",
+                "]",
+                "'x'",
+                "'",
+                "\"",
+                "\\",
+                "1",
+                "2.5",
+                "1.",
+                ":",
+                "?",
+                "==",
+                "!",
+                "empty ",
+                " and ",
+                "&&",
+                "-",
+                "+",
+                ",",
+                " ",
+                "\n",
+                "$",
+                "#",
+                "{",
+                "instanceof",
+                "é");
         long seed = System.nanoTime();
         Random random = new Random(seed);
         Builder engine = new Builder(Builder.Feature.METHOD_INVOCATIONS, Builder.Feature.VARARGS);
@@ -108,7 +145,9 @@ class JuelTest {
             text.append(random.nextInt(3) == 0 ? "" : "}");
             if (Juel.isIn(text.toString()) && Juel.problem(text.toString()).isEmpty()) {
                 allowed++;
-                assertThat(dangers(engine, text.toString())).as("seed %s: %s", seed, text).isEmpty();
+                assertThat(dangers(engine, text.toString()))
+                        .as("seed %s: %s", seed, text)
+                        .isEmpty();
             }
         }
         assertThat(allowed).as("texts that were compared, seed %s", seed).isGreaterThan(1_000);

@@ -87,15 +87,28 @@ final class Samples {
                 "<userTask id='t' xmlns:o='http://example.org/x' o:class='java.lang.Object'/>",
                 "class-name");
         task("task listener", extended("<camunda:taskListener class='x' event='create'/>"), "listener");
-        task("execution listener", extended("<camunda:executionListener expression='${x}' event='start'/>"), "listener");
-        task("connector", extended("<camunda:connector><camunda:connectorId>http</camunda:connectorId></camunda:connector>"), "connector");
+        task(
+                "execution listener",
+                extended("<camunda:executionListener expression='${x}' event='start'/>"),
+                "listener");
+        task(
+                "connector",
+                extended("<camunda:connector><camunda:connectorId>http</camunda:connectorId></camunda:connector>"),
+                "connector");
         task("field", extended("<camunda:field name='a' stringValue='b'/>"), "field-injection");
         task("script in an input", input("<camunda:script scriptFormat='groovy'>1</camunda:script>"), "script");
-        task("script of another namespace in an input", input("<x:script xmlns:x='http://example.org/x' scriptFormat='groovy'>1</x:script>"), "element");
-        task("list in an input", input("<camunda:list><camunda:value>${a}</camunda:value></camunda:list>"), "collection");
+        task(
+                "script of another namespace in an input",
+                input("<x:script xmlns:x='http://example.org/x' scriptFormat='groovy'>1</x:script>"),
+                "element");
+        task(
+                "list in an input",
+                input("<camunda:list><camunda:value>${a}</camunda:value></camunda:list>"),
+                "collection");
         task(
                 "form validator class",
-                extended("<camunda:formData><camunda:formField id='x' type='string'><camunda:validation><camunda:constraint name='validator' config='a.B'/></camunda:validation></camunda:formField></camunda:formData>"),
+                extended(
+                        "<camunda:formData><camunda:formField id='x' type='string'><camunda:validation><camunda:constraint name='validator' config='a.B'/></camunda:validation></camunda:formField></camunda:formData>"),
                 "generated-form");
         userTask("embedded form", "camunda:formKey='embedded:deployment:x.html'", "generated-form");
         userTask("form handler class", "camunda:formHandlerClass='a.B'", "class-name");
@@ -127,7 +140,9 @@ final class Samples {
                 "process of a drawing's namespace",
                 "a.bpmn",
                 bpmn("<userTask id='t'/>")
-                        .replace("</definitions>", "<di:process xmlns:di='http://www.omg.org/spec/BPMN/20100524/DI' id='q'/></definitions>"),
+                        .replace(
+                                "</definitions>",
+                                "<di:process xmlns:di='http://www.omg.org/spec/BPMN/20100524/DI' id='q'/></definitions>"),
                 "q",
                 "element");
         all.add(new Hostile(
@@ -155,9 +170,19 @@ final class Samples {
             condition(expression);
         }
         String call = "${x.y()}";
-        task("documentation of a user task", "<userTask id='t'><documentation>" + call + "</documentation></userTask>", "expression");
+        task(
+                "documentation of a user task",
+                "<userTask id='t'><documentation>" + call + "</documentation></userTask>",
+                "expression");
         userTask("name of a user task", "name='Pay " + call + "'", "expression");
-        for (String attribute : List.of("assignee", "candidateUsers", "candidateGroups", "dueDate", "followUpDate", "priority", "jobPriority")) {
+        for (String attribute : List.of(
+                "assignee",
+                "candidateUsers",
+                "candidateGroups",
+                "dueDate",
+                "followUpDate",
+                "priority",
+                "jobPriority")) {
             userTask(attribute, "camunda:" + attribute + "='" + call + "'", "expression");
         }
         userTask("second candidate", "camunda:candidateGroups='cfo,${a},${b.c}'", "expression");
@@ -165,14 +190,29 @@ final class Samples {
             add(
                     timer,
                     "a.bpmn",
-                    bpmn("<intermediateCatchEvent id='t'><timerEventDefinition id='td'><" + timer + ">" + call + "</" + timer
-                            + "></timerEventDefinition></intermediateCatchEvent>"),
+                    bpmn("<intermediateCatchEvent id='t'><timerEventDefinition id='td'><" + timer + ">" + call + "</"
+                            + timer + "></timerEventDefinition></intermediateCatchEvent>"),
                     "td",
                     "expression");
         }
-        add("message name", "a.bpmn", bpmn("<userTask id='t'/>", CAMUNDA, "<message id='m' name='" + call + "'/>"), "m", "expression");
-        add("signal name", "a.bpmn", bpmn("<userTask id='t'/>", CAMUNDA, "<signal id='m' name='" + call + "'/>"), "m", "expression");
-        add("error message", "a.bpmn", bpmn("<userTask id='t'/>", CAMUNDA, "<error id='m' camunda:errorMessage='" + call + "'/>"), "m", "expression");
+        add(
+                "message name",
+                "a.bpmn",
+                bpmn("<userTask id='t'/>", CAMUNDA, "<message id='m' name='" + call + "'/>"),
+                "m",
+                "expression");
+        add(
+                "signal name",
+                "a.bpmn",
+                bpmn("<userTask id='t'/>", CAMUNDA, "<signal id='m' name='" + call + "'/>"),
+                "m",
+                "expression");
+        add(
+                "error message",
+                "a.bpmn",
+                bpmn("<userTask id='t'/>", CAMUNDA, "<error id='m' camunda:errorMessage='" + call + "'/>"),
+                "m",
+                "expression");
         task("task priority", external("camunda:taskPriority='" + call + "'"), "expression");
         task("input", input(call), "expression");
         task(
@@ -201,13 +241,14 @@ final class Samples {
                 "expression");
         task(
                 "completion condition",
-                "<userTask id='t'><multiInstanceLoopCharacteristics><loopCardinality>2</loopCardinality><completionCondition>" + call
-                        + "</completionCondition></multiInstanceLoopCharacteristics></userTask>",
+                "<userTask id='t'><multiInstanceLoopCharacteristics><loopCardinality>2</loopCardinality><completionCondition>"
+                        + call + "</completionCondition></multiInstanceLoopCharacteristics></userTask>",
                 "expression");
         add(
                 "starters",
                 "a.bpmn",
-                bpmn("<userTask id='t'/>").replace("isExecutable", "camunda:candidateStarterGroups='" + call + "' isExecutable"),
+                bpmn("<userTask id='t'/>")
+                        .replace("isExecutable", "camunda:candidateStarterGroups='" + call + "' isExecutable"),
                 "p",
                 "expression");
     }
@@ -217,9 +258,18 @@ final class Samples {
         task("complex gateway", "<complexGateway id='t'/>", "element");
         task("ad-hoc sub-process", "<adHocSubProcess id='t'/>", "element");
         task("potential owner", "<userTask id='t'><potentialOwner/></userTask>", "element");
-        task("property of a user task", "<userTask id='t'><property name='x' camunda:srcExpr='${a.b()}'/></userTask>", "element");
-        task("class inside of what is not allowed", "<transaction id='q'><serviceTask id='t' camunda:class='a.B'/></transaction>", "class-name");
-        task("task inside of extensions", "<userTask id='t'><extensionElements><manualTask/></extensionElements></userTask>", "element");
+        task(
+                "property of a user task",
+                "<userTask id='t'><property name='x' camunda:srcExpr='${a.b()}'/></userTask>",
+                "element");
+        task(
+                "class inside of what is not allowed",
+                "<transaction id='q'><serviceTask id='t' camunda:class='a.B'/></transaction>",
+                "class-name");
+        task(
+                "task inside of extensions",
+                "<userTask id='t'><extensionElements><manualTask/></extensionElements></userTask>",
+                "element");
         task(
                 "collection",
                 "<userTask id='t'><multiInstanceLoopCharacteristics camunda:collection='a'/></userTask>",
@@ -227,36 +277,62 @@ final class Samples {
         add(
                 "conditional event",
                 "a.bpmn",
-                bpmn("<intermediateCatchEvent id='t'><conditionalEventDefinition id='c'><condition>${a}</condition></conditionalEventDefinition></intermediateCatchEvent>"),
+                bpmn(
+                        "<intermediateCatchEvent id='t'><conditionalEventDefinition id='c'><condition>${a}</condition></conditionalEventDefinition></intermediateCatchEvent>"),
                 "c",
                 "element");
         add(
                 "import",
                 "a.bpmn",
-                bpmn("<userTask id='t'/>", CAMUNDA, "<import importType='http://schemas.xmlsoap.org/wsdl/' location='http://example.org/a' namespace='x'/>"),
+                bpmn(
+                        "<userTask id='t'/>",
+                        CAMUNDA,
+                        "<import importType='http://schemas.xmlsoap.org/wsdl/' location='http://example.org/a' namespace='x'/>"),
                 null,
                 "element");
-        add("nothing executable", "a.bpmn", bpmn("<userTask id='t'/>").replace("'true'", "'false'"), null, "not-executable");
-        add("not said whether executable", "a.bpmn", bpmn("<userTask id='t'/>").replace("isExecutable='true'", ""), "p", "not-executable");
+        add(
+                "nothing executable",
+                "a.bpmn",
+                bpmn("<userTask id='t'/>").replace("'true'", "'false'"),
+                null,
+                "not-executable");
+        add(
+                "not said whether executable",
+                "a.bpmn",
+                bpmn("<userTask id='t'/>").replace("isExecutable='true'", ""),
+                "p",
+                "not-executable");
     }
 
     private void bindings() {
         userTask("form version", "camunda:formRef='x' camunda:formRefBinding='deployment'", "binding");
         userTask("form by expression", "camunda:formRef='${x}' camunda:formRefBinding='latest'", "literal");
-        task("called process of the deployment", "<callActivity id='t' calledElement='x' camunda:calledElementBinding='deployment'/>", "binding");
+        task(
+                "called process of the deployment",
+                "<callActivity id='t' calledElement='x' camunda:calledElementBinding='deployment'/>",
+                "binding");
         task(
                 "version of a called process",
                 "<callActivity id='t' calledElement='x' camunda:calledElementBinding='version' camunda:calledElementVersion='1'/>",
                 "binding");
         task("called process by expression", "<callActivity id='t' calledElement='${x}'/>", "literal");
-        task("called process of another tenant", "<callActivity id='t' calledElement='x' camunda:calledElementTenantId='globex'/>", "other-tenant");
-        task("decision of another tenant", "<businessRuleTask id='t' camunda:decisionRef='x' camunda:decisionRefTenantId='globex'/>", "other-tenant");
+        task(
+                "called process of another tenant",
+                "<callActivity id='t' calledElement='x' camunda:calledElementTenantId='globex'/>",
+                "other-tenant");
+        task(
+                "decision of another tenant",
+                "<businessRuleTask id='t' camunda:decisionRef='x' camunda:decisionRefTenantId='globex'/>",
+                "other-tenant");
         task("decision by expression", "<businessRuleTask id='t' camunda:decisionRef='${x}'/>", "literal");
         task(
                 "version of a decision",
                 "<businessRuleTask id='t' camunda:decisionRef='x' camunda:decisionRefBinding='versionTag' camunda:decisionRefVersionTag='1'/>",
                 "binding");
-        task("list of results", "<businessRuleTask id='t' camunda:decisionRef='x' camunda:resultVariable='r'/>", "result");
+        task(
+                "list of results",
+                "<businessRuleTask id='t' camunda:decisionRef='x' camunda:resultVariable='r'/>",
+                "result");
         task("case", "<callActivity id='t' camunda:caseRef='x'/>", "attribute");
     }
 
@@ -264,8 +340,18 @@ final class Samples {
         String model = bpmn("<userTask id='t' name='&e;'/>");
         add("doctype", "a.bpmn", "<!DOCTYPE x [<!ENTITY e 'x'>]>" + model, null, "doctype");
         add("file entity", "a.bpmn", "<!DOCTYPE x [<!ENTITY e SYSTEM 'file:///etc/passwd'>]>" + model, null, "doctype");
-        add("parameter entity", "a.bpmn", "<!DOCTYPE x [<!ENTITY % e SYSTEM 'http://127.0.0.1:9/x'> %e;]>" + model, null, "doctype");
-        add("external doctype", "a.bpmn", "<!DOCTYPE x SYSTEM 'http://127.0.0.1:9/x.dtd'>" + bpmn("<userTask id='t'/>"), null, "doctype");
+        add(
+                "parameter entity",
+                "a.bpmn",
+                "<!DOCTYPE x [<!ENTITY % e SYSTEM 'http://127.0.0.1:9/x'> %e;]>" + model,
+                null,
+                "doctype");
+        add(
+                "external doctype",
+                "a.bpmn",
+                "<!DOCTYPE x SYSTEM 'http://127.0.0.1:9/x.dtd'>" + bpmn("<userTask id='t'/>"),
+                null,
+                "doctype");
         StringBuilder laughs = new StringBuilder("<!DOCTYPE x [<!ENTITY e0 'ha'>");
         for (int i = 1; i < 30; i++) {
             laughs.append("<!ENTITY e" + i + " '&e" + (i - 1) + ";&e" + (i - 1) + ";'>");
@@ -275,10 +361,17 @@ final class Samples {
                 "schema location",
                 "a.bpmn",
                 bpmn("<userTask id='t'/>")
-                        .replace("targetNamespace", "xsi:schemaLocation='http://www.omg.org/spec/BPMN/20100524/MODEL http://127.0.0.1:9/x.xsd' targetNamespace"),
+                        .replace(
+                                "targetNamespace",
+                                "xsi:schemaLocation='http://www.omg.org/spec/BPMN/20100524/MODEL http://127.0.0.1:9/x.xsd' targetNamespace"),
                 null,
                 "schema-location");
-        add("style sheet", "a.bpmn", "<?xml-stylesheet href='http://127.0.0.1:9/x'?>" + bpmn("<userTask id='t'/>"), null, "processing-instruction");
+        add(
+                "style sheet",
+                "a.bpmn",
+                "<?xml-stylesheet href='http://127.0.0.1:9/x'?>" + bpmn("<userTask id='t'/>"),
+                null,
+                "processing-instruction");
         add("not XML", "a.bpmn", "process: x", null, "unreadable");
         add("empty", "a.dmn", "", null, "unreadable");
         add("decision in a file for processes", "a.bpmn", dmn("a", "", "", "1"), "d", "unreadable");
@@ -297,7 +390,8 @@ final class Samples {
         add("bpmn20.xml", "a.bpmn20.xml", bpmn("<userTask id='t'/>"), null, "resource-type");
         add("dmn11.xml", "a.dmn11.xml", dmn("a", "", "", "1"), null, "resource-type");
         add("no dot", "abpmn", bpmn("<scriptTask id='t'/>"), null, "resource-type");
-        for (String name : List.of("../a.bpmn", "/a.bpmn", "a/../../b.bpmn", "a\\b.bpmn", "a..bpmn", "a b.bpmn", "é.bpmn", "a/.bpmn")) {
+        for (String name : List.of(
+                "../a.bpmn", "/a.bpmn", "a/../../b.bpmn", "a\\b.bpmn", "a..bpmn", "a b.bpmn", "é.bpmn", "a/.bpmn")) {
             add("file name " + name, name, bpmn("<userTask id='t'/>"), null, "resource-name");
         }
     }
@@ -310,11 +404,20 @@ final class Samples {
         add(
                 "FEEL of Java",
                 "a.dmn",
-                dmn("(function(s) external { java: { class: \"java.lang.Math\", \"method signature\": \"abs(int)\" } })(a)", "", "", "1"),
+                dmn(
+                        "(function(s) external { java: { class: \"java.lang.Math\", \"method signature\": \"abs(int)\" } })(a)",
+                        "",
+                        "",
+                        "1"),
                 "ie",
                 "feel");
         add("FEEL with a function of its own", "a.dmn", dmn("a", "", "", "(function(x) x)(1)"), "r2", "feel");
-        add("FEEL with an unlisted function", "a.dmn", dmn("a", "", "", "matches(a, \"(a+)+\")"), "r2", "feel-function");
+        add(
+                "FEEL with an unlisted function",
+                "a.dmn",
+                dmn("a", "", "", "matches(a, \"(a+)+\")"),
+                "r2",
+                "feel-function");
         add("FEEL with a loop", "a.dmn", dmn("a", "", "", "for i in 1..9 return i"), "r2", "feel");
         add("FEEL in a required decision", "a.dmn", literal("now()"), "le", "feel-function");
         add(
@@ -326,32 +429,73 @@ final class Samples {
         add(
                 "context",
                 "a.dmn",
-                dmn("a", "", "", "1").replace("</definitions>", "<decision id='c' name='c' camunda:historyTimeToLive='P1D'><context id='cx'/></decision></definitions>"),
+                dmn("a", "", "", "1")
+                        .replace(
+                                "</definitions>",
+                                "<decision id='c' name='c' camunda:historyTimeToLive='P1D'><context id='cx'/></decision></definitions>"),
                 "cx",
                 "element");
         add(
                 "business knowledge model",
                 "a.dmn",
-                dmn("a", "", "", "1").replace("</definitions>", "<businessKnowledgeModel id='b' name='b'/></definitions>"),
+                dmn("a", "", "", "1")
+                        .replace("</definitions>", "<businessKnowledgeModel id='b' name='b'/></definitions>"),
                 "b",
                 "element");
         add(
                 "decision of another file",
                 "a.dmn",
                 dmn("a", "", "", "1")
-                        .replace("<decisionTable", "<informationRequirement id='ir'><requiredDecision href='http://127.0.0.1:9/x#y'/></informationRequirement><decisionTable"),
+                        .replace(
+                                "<decisionTable",
+                                "<informationRequirement id='ir'><requiredDecision href='http://127.0.0.1:9/x#y'/></informationRequirement><decisionTable"),
                 "ir",
                 "attribute");
-        add("no decision", "a.dmn", "<definitions xmlns='https://www.omg.org/spec/DMN/20191111/MODEL/' id='d' name='d' namespace='n'/>", "d", "no-decision");
+        add(
+                "no decision",
+                "a.dmn",
+                "<definitions xmlns='https://www.omg.org/spec/DMN/20191111/MODEL/' id='d' name='d' namespace='n'/>",
+                "d",
+                "no-decision");
     }
 
     private void contracts() {
-        add("contract: other input", "a.dmn", sod("<text>known</text>", "<text>colour</text>"), "Input_Known", "decision-contract");
-        add("contract: calculated input", "a.dmn", sod("<text>known</text>", "<text>not(known)</text>"), "Input_Known", "decision-contract");
-        add("contract: other type", "a.dmn", sod("typeRef=\"boolean\"", "typeRef=\"string\""), "Input_Known", "decision-contract");
-        add("contract: other output", "a.dmn", sod("name=\"verdict\"", "name=\"answer\""), "Output_Verdict", "decision-contract");
-        add("contract: no table", "a.dmn", literal("1").replace("id='dec'", "id='je-sod'"), "je-sod", "decision-contract");
-        add("contract: missing step", "gl-posting.bpmn", shipped("glposting/gl-posting.bpmn").replace("ledger.assess-risk", "acme.assess-risk"), "gl-posting", "contract-topic");
+        add(
+                "contract: other input",
+                "a.dmn",
+                sod("<text>known</text>", "<text>colour</text>"),
+                "Input_Known",
+                "decision-contract");
+        add(
+                "contract: calculated input",
+                "a.dmn",
+                sod("<text>known</text>", "<text>not(known)</text>"),
+                "Input_Known",
+                "decision-contract");
+        add(
+                "contract: other type",
+                "a.dmn",
+                sod("typeRef=\"boolean\"", "typeRef=\"string\""),
+                "Input_Known",
+                "decision-contract");
+        add(
+                "contract: other output",
+                "a.dmn",
+                sod("name=\"verdict\"", "name=\"answer\""),
+                "Output_Verdict",
+                "decision-contract");
+        add(
+                "contract: no table",
+                "a.dmn",
+                literal("1").replace("id='dec'", "id='je-sod'"),
+                "je-sod",
+                "decision-contract");
+        add(
+                "contract: missing step",
+                "gl-posting.bpmn",
+                shipped("glposting/gl-posting.bpmn").replace("ledger.assess-risk", "acme.assess-risk"),
+                "gl-posting",
+                "contract-topic");
         add(
                 "contract: unknown topic of the platform",
                 "a.bpmn",
@@ -362,7 +506,11 @@ final class Samples {
 
     private void forms() {
         form("HTML field", "{'id':'c1','type':'html','content':'<b>'}", "c1", "form-html");
-        form("HTML field in a group", "{'id':'g','type':'group','components':[{'id':'c1','type':'html','content':'<b>'}]}", "c1", "form-html");
+        form(
+                "HTML field in a group",
+                "{'id':'g','type':'group','components':[{'id':'c1','type':'html','content':'<b>'}]}",
+                "c1",
+                "form-html");
         form("frame", "{'id':'c1','type':'iframe','url':'http://127.0.0.1:9'}", "c1", "form-html");
         form("unknown field", "{'id':'c1','type':'script','key':'a'}", "c1", "form-field");
         form("picture", "{'id':'c1','type':'image','source':'http://127.0.0.1:9'}", "c1", "form-field");
@@ -370,14 +518,32 @@ final class Samples {
         form("address that runs", "{'id':'c1','type':'text','text':'[x](javascript:alert(1))'}", "c1", "form-html");
         form("picture in a text", "{'id':'c1','type':'text','text':'![x](http://127.0.0.1:9)'}", "c1", "form-html");
         form("unknown property", "{'id':'c1','type':'textfield','key':'a','onclick':'x'}", "c1", "form");
-        form("unknown validation", "{'id':'c1','type':'textfield','key':'a','validate':{'pattern':'(a+)+'}}", "c1", "form");
+        form(
+                "unknown validation",
+                "{'id':'c1','type':'textfield','key':'a','validate':{'pattern':'(a+)+'}}",
+                "c1",
+                "form");
         form("template", "{'id':'c1','type':'text','text':'{{#loop a}}'}", "c1", "form");
-        form("expression", "{'id':'c1','type':'textfield','key':'a','conditional':{'hide':'=now() > a'}}", "c1", "feel-function");
+        form(
+                "expression",
+                "{'id':'c1','type':'textfield','key':'a','conditional':{'hide':'=now() > a'}}",
+                "c1",
+                "feel-function");
         add("form with another root", "a.form", "[]", null, "unreadable");
         add("form without an id", "a.form", "{\"type\":\"default\",\"components\":[]}", null, "form");
         add("form of another kind", "a.form", "{\"id\":\"f\",\"type\":\"wizard\",\"components\":[]}", "f", "form");
-        add("form with an unknown property", "a.form", "{\"id\":\"f\",\"type\":\"default\",\"script\":\"x\",\"components\":[]}", "f", "form");
-        add("form with a name twice", "a.form", "{\"id\":\"f\",\"id\":\"g\",\"type\":\"default\",\"components\":[]}", null, "unreadable");
+        add(
+                "form with an unknown property",
+                "a.form",
+                "{\"id\":\"f\",\"type\":\"default\",\"script\":\"x\",\"components\":[]}",
+                "f",
+                "form");
+        add(
+                "form with a name twice",
+                "a.form",
+                "{\"id\":\"f\",\"id\":\"g\",\"type\":\"default\",\"components\":[]}",
+                null,
+                "unreadable");
         add("form that is not JSON", "a.form", "{id: 'f', type: 'default'}", null, "unreadable");
         add("form with more behind it", "a.form", "{\"id\":\"f\",\"type\":\"default\"} {}", null, "unreadable");
         add("deep form", "a.form", "[".repeat(100_000), null, "unreadable");
@@ -408,8 +574,9 @@ final class Samples {
     }
 
     static String condition(String expression, String attributes) {
-        return bpmn("<userTask id='t'/><sequenceFlow id='g' sourceRef='t' targetRef='t'><conditionExpression xsi:type='tFormalExpression'"
-                + attributes + ">" + expression + "</conditionExpression></sequenceFlow>");
+        return bpmn(
+                "<userTask id='t'/><sequenceFlow id='g' sourceRef='t' targetRef='t'><conditionExpression xsi:type='tFormalExpression'"
+                        + attributes + ">" + expression + "</conditionExpression></sequenceFlow>");
     }
 
     private static String external(String attributes) {
@@ -427,10 +594,12 @@ final class Samples {
 
     static String dmn(String input, String attributes, String root, String output) {
         return "<definitions xmlns='https://www.omg.org/spec/DMN/20191111/MODEL/' xmlns:camunda='http://camunda.org/schema/1.0/dmn' id='d' name='d' namespace='n'"
-                + root + "><decision id='dec' name='dec' camunda:historyTimeToLive='P1D'><decisionTable id='dt'><input id='i'>"
+                + root
+                + "><decision id='dec' name='dec' camunda:historyTimeToLive='P1D'><decisionTable id='dt'><input id='i'>"
                 + "<inputExpression id='ie' typeRef='string'" + attributes + "><text>" + input
                 + "</text></inputExpression></input><output id='o' name='o' typeRef='string'/><rule id='r'><inputEntry id='r1'><text></text>"
-                + "</inputEntry><outputEntry id='r2'><text>" + output + "</text></outputEntry></rule></decisionTable></decision></definitions>";
+                + "</inputEntry><outputEntry id='r2'><text>" + output
+                + "</text></outputEntry></rule></decisionTable></decision></definitions>";
     }
 
     private static String literal(String expression) {
