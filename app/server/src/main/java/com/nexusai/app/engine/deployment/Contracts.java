@@ -8,7 +8,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -81,9 +80,9 @@ final class Contracts {
 
     /** The topics anywhere below an element. */
     static Set<String> topics(XmlElement element) {
-        Set<String> found = new LinkedHashSet<>();
+        Set<String> found = new HashSet<>();
         collect(element, found);
-        return Set.copyOf(new HashSet<>(found));
+        return found;
     }
 
     private static void collect(XmlElement element, Set<String> found) {

@@ -119,7 +119,7 @@ public final class DeploymentGuard extends AbstractProcessEnginePlugin {
     /** A deleted version's number is given again, and evidence that names a version would then mean another table. */
     private static void stays(String thing, Object id) {
         throw new Refused(
-                "deployment-stays",
+                "forbidden",
                 thing + " '" + id + "' cannot be deleted, because evidence names its version; deploy the version"
                         + " that shall hold again, or suspend the definition");
     }
