@@ -1,5 +1,6 @@
 package com.nexusai.app.engine;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.nexusai.processes.Models;
 import com.nexusai.processes.contract.ProcessKey;
 import java.io.ByteArrayInputStream;
@@ -13,7 +14,10 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.operaton.bpm.engine.IdentityService;
 import org.operaton.bpm.engine.RepositoryService;
+import org.operaton.bpm.engine.impl.interceptor.CommandExecutor;
+import org.operaton.bpm.engine.impl.persistence.entity.OperatonFormDefinitionEntity;
 import org.operaton.bpm.engine.repository.DecisionDefinition;
 import org.operaton.bpm.engine.repository.Deployment;
 import org.operaton.bpm.engine.repository.DeploymentBuilder;
@@ -32,9 +36,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Deployments {
 
-    /** Deployments with this source are ours; whatever else deploys has another or none. */
-    static final String SOURCE = "nexusai";
-
     public enum State {
         /** Deployed now. */
         DEPLOYED,
@@ -49,11 +50,16 @@ public final class Deployments {
     public record Deployed(String resource, State state) {}
 
     private static final Logger log = LoggerFactory.getLogger(Deployments.class);
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final RepositoryService repository;
+    private final IdentityService identity;
+    private final CommandExecutor commands;
 
-    Deployments(RepositoryService repository) {
+    Deployments(RepositoryService repository, IdentityService identity, CommandExecutor commands) {
         this.repository = repository;
+        this.identity = identity;
+        this.commands = commands;
     }
 
     /** Deploys the models of every process for a tenant. */
@@ -74,10 +80,14 @@ public final class Deployments {
      * @param name the bundle's name, usually the process key
      */
     public List<Deployed> deploy(String tenant, String name, List<String> resources) {
+        return PlatformDeployment.call(identity, () -> deployAsPlatform(tenant, name, resources));
+    }
+
+    private List<Deployed> deployAsPlatform(String tenant, String name, List<String> resources) {
         DeploymentBuilder ours = repository
                 .createDeployment()
                 .name(name)
-                .source(SOURCE)
+                .source(PlatformDeployment.SOURCE)
                 .tenantId(tenant)
                 .enableDuplicateFiltering(true);
         List<Deployed> report = new ArrayList<>();
@@ -111,7 +121,7 @@ public final class Deployments {
         if (latest.get().ours()) {
             return State.DEPLOYED;
         }
-        return latestDeploymentWith(tenant, file, true)
+        return latestReleaseWith(tenant, file)
                         .map(id -> Arrays.equals(bytes(id, file), content))
                         .orElse(false)
                 ? State.CHANGED_BY_TENANT
@@ -120,7 +130,7 @@ public final class Deployments {
 
     private record Stored(boolean ours, byte[] content) {}
 
-    /** The tenant may have given his file another name, so processes and decisions are found by their key. */
+    /** The tenant may have given his file another name, so everything is found by its key. */
     private Optional<Stored> latest(String tenant, String file, byte[] content) {
         if (file.endsWith(".bpmn")) {
             String key = Bpmn.readModelFromStream(new ByteArrayInputStream(content))
@@ -150,22 +160,37 @@ public final class Deployments {
                     .singleResult();
             return Optional.ofNullable(found).map(d -> stored(d.getDeploymentId(), d.getResourceName()));
         }
-        return latestDeploymentWith(tenant, file, false).map(id -> stored(id, file));
+        String key = formKey(file, content);
+        OperatonFormDefinitionEntity found = commands.execute(command ->
+                command.getOperatonFormDefinitionManager().findLatestDefinitionByKeyAndTenantId(key, tenant));
+        return Optional.ofNullable(found).map(d -> stored(d.getDeploymentId(), d.getResourceName()));
+    }
+
+    private static String formKey(String file, byte[] content) {
+        try {
+            return JSON.readTree(content).path("id").asText();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Form '" + file + "' cannot be read", e);
+        }
     }
 
     private Stored stored(String deploymentId, String resourceName) {
         Deployment deployment = Objects.requireNonNull(
                 repository.createDeploymentQuery().deploymentId(deploymentId).singleResult());
-        return new Stored(SOURCE.equals(deployment.getSource()), bytes(deploymentId, resourceName));
+        return new Stored(PlatformDeployment.SOURCE.equals(deployment.getSource()), bytes(deploymentId, resourceName));
     }
 
-    private Optional<String> latestDeploymentWith(String tenant, String file, boolean onlyOurs) {
-        var query = repository.createDeploymentQuery().tenantIdIn(tenant);
-        if (onlyOurs) {
-            query = query.deploymentSource(SOURCE);
-        }
-        Stream<Deployment> newestFirst =
-                query.orderByDeploymentTime().desc().orderByDeploymentId().desc().list().stream();
+    private Optional<String> latestReleaseWith(String tenant, String file) {
+        Stream<Deployment> newestFirst = repository
+                .createDeploymentQuery()
+                .tenantIdIn(tenant)
+                .deploymentSource(PlatformDeployment.SOURCE)
+                .orderByDeploymentTime()
+                .desc()
+                .orderByDeploymentId()
+                .desc()
+                .list()
+                .stream();
         return newestFirst
                 .filter(deployment -> repository.getDeploymentResources(deployment.getId()).stream()
                         .map(Resource::getName)

@@ -191,7 +191,12 @@ class EngineConfiguration {
 
     @Bean
     Deployments deployments(ProcessEngine engine) {
-        return new Deployments(engine.getRepositoryService());
+        ProcessEngineConfigurationImpl configuration =
+                (ProcessEngineConfigurationImpl) engine.getProcessEngineConfiguration();
+        return new Deployments(
+                engine.getRepositoryService(),
+                engine.getIdentityService(),
+                configuration.getCommandExecutorTxRequired());
     }
 
     /** Models carry no code: conditions and decisions are expressions, work is done by workers. */

@@ -81,6 +81,19 @@ class DeploymentsTest {
         assertThat(version("gamma")).isEqualTo(2);
     }
 
+    @Test
+    void aFormChangedByTheTenantStaysWhateverItsFileIsCalled() {
+        String ours = "com/nexusai/processes/glposting/review-entry.form";
+        deployments.deploy("delta", "test", List.of(ours));
+        engine.deployText("delta", "my-own-name.form", text(ours).replace("\"Reject\"", "\"Refuse\""));
+
+        assertThat(deployments.deploy("delta", "test", List.of(ours)))
+                .extracting(Deployed::state)
+                .containsExactly(CHANGED_BY_TENANT);
+        assertThat(repository.createDeploymentQuery().tenantIdIn("delta").count())
+                .isEqualTo(2);
+    }
+
     private static int version(String tenant) {
         return repository
                 .createDecisionDefinitionQuery()

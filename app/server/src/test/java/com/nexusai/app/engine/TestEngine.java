@@ -21,6 +21,7 @@ import org.operaton.bpm.engine.ProcessEngine;
 import org.operaton.bpm.engine.RuntimeService;
 import org.operaton.bpm.engine.TaskService;
 import org.operaton.bpm.engine.impl.util.ClockUtil;
+import org.operaton.bpm.engine.repository.DeploymentBuilder;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.core.env.MapPropertySource;
@@ -105,21 +106,24 @@ public final class TestEngine implements AutoCloseable {
         return engine().getHistoryService();
     }
 
-    /** Deploys test models, given by their file names, for a tenant. */
+    /** Deploys test models, given by their file names, for a tenant; the deployment guard judges them like all others. */
     public void deploy(String tenant, String... models) {
         var deployment = engine().getRepositoryService().createDeployment().tenantId(tenant);
         for (String model : models) {
             deployment.addClasspathResource("com/nexusai/app/engine/" + model);
         }
-        deployment.deploy();
+        deploy(deployment);
     }
 
     public void deployText(String tenant, String name, String content) {
-        engine().getRepositoryService()
+        deploy(engine().getRepositoryService()
                 .createDeployment()
                 .tenantId(tenant)
-                .addInputStream(name, new java.io.ByteArrayInputStream(content.getBytes(StandardCharsets.UTF_8)))
-                .deploy();
+                .addInputStream(name, new java.io.ByteArrayInputStream(content.getBytes(StandardCharsets.UTF_8))));
+    }
+
+    private void deploy(DeploymentBuilder deployment) {
+        PlatformDeployment.call(engine().getIdentityService(), deployment::deploy);
     }
 
     public String start(String process, String tenant, String businessKey, Map<String, Object> variables) {

@@ -12,6 +12,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.operaton.bpm.engine.IdentityService;
 import org.operaton.bpm.engine.RepositoryService;
 
 /** An integrator starts, follows and messages processes of a third party. */
@@ -42,13 +43,16 @@ class ProcessesIT {
     void deploy() {
         nexus = Installation.shared();
         program = nexus.asClient("demo-integrator");
+        IdentityService identity = nexus.bean(IdentityService.class);
         for (String tenant : List.of("demo", "demo-2")) {
+            identity.setAuthentication("somebody", List.of("analyst"), List.of(tenant));
             nexus.bean(RepositoryService.class)
                     .createDeployment()
                     .tenantId(tenant)
                     .addString("order.bpmn", ORDER)
                     .deploy();
         }
+        identity.clearAuthentication();
     }
 
     @Test
