@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.nexusai.app.engine.Refused;
+import com.nexusai.app.engine.deployment.DeploymentRefused;
+import com.nexusai.app.engine.deployment.Finding;
 import com.nexusai.workers.api.ProcessStarts.BusinessKeyExists;
 import com.nexusai.workers.ledger.LedgerRefusal;
 import jakarta.servlet.http.HttpServletRequest;
@@ -13,6 +15,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.operaton.bpm.engine.AuthorizationException;
 import org.operaton.bpm.engine.OptimisticLockingException;
+import org.operaton.bpm.engine.ParseException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessResourceFailureException;
@@ -94,6 +97,45 @@ class ProblemAdvice {
                         ? List.of(new Problem.Fault(
                                 LedgerProblems.pointer(e.thing()), e.code(), cut(e.value()), text(e), e.remedy()))
                         : faults);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Problem> models(DeploymentRefused e, HttpServletRequest request) {
+        return answer(
+                request,
+                ProblemType.DEPLOYMENT_REFUSED,
+                "The models may not be deployed; each finding names the element and what to use instead",
+                e.findings().stream().map(ProblemAdvice::fault).toList());
+    }
+
+    private static Problem.Fault fault(Finding finding) {
+        return new Problem.Fault(
+                finding.resource() + (finding.elementId() == null ? "" : "#" + finding.elementId()),
+                finding.code(),
+                null,
+                finding.message() + " (line " + finding.line() + ")",
+                finding.remedy());
+    }
+
+    /** What the engine itself cannot read in a model that the guard let through, such as a flow that leads nowhere. */
+    @ExceptionHandler
+    ResponseEntity<Problem> models(ParseException e, HttpServletRequest request) {
+        return answer(
+                request,
+                ProblemType.DEPLOYMENT_REFUSED,
+                "The engine cannot read the models",
+                e.getResorceReports().stream()
+                        .flatMap(report -> report.getErrors().stream()
+                                .map(error -> new Problem.Fault(
+                                        report.getResourceName()
+                                                + (error.getMainElementId() == null
+                                                        ? ""
+                                                        : "#" + error.getMainElementId()),
+                                        "MODEL",
+                                        null,
+                                        error.getMessage() + " (line " + error.getLine() + ")",
+                                        "correct the model")))
+                        .toList());
     }
 
     @ExceptionHandler

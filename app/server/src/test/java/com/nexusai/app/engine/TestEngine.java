@@ -44,6 +44,7 @@ public final class TestEngine implements AutoCloseable {
         all.put("nexus.engine.jobs", "false");
         all.put("nexus.dispatcher.enabled", "false");
         all.put("nexus.dispatcher.peers", "false");
+        all.put("nexus.dispatcher.first-batch", "50"); // tests of batches need no warming up
         all.putAll(settings);
         context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("test", all));
         context.registerBean(DataSource.class, database::app, definition -> definition.setDestroyMethodName(""));

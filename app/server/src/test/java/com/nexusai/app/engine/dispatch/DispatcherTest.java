@@ -104,6 +104,37 @@ class DispatcherTest {
     }
 
     @Test
+    void theFirstBatchesAfterAStartAreSmallAndGrow() {
+        DispatcherSettings warm = engine.bean(DispatcherSettings.class);
+        Dispatcher cold = new Dispatcher(
+                engine.bean(BatchTransaction.class),
+                engine.bean(WorkQueue.class),
+                engine.bean(Workers.class),
+                engine.bean(RetryPolicy.class),
+                engine.bean(DispatcherMetrics.class),
+                new DispatcherSettings(
+                        warm.enabled(),
+                        warm.threads(),
+                        warm.batch(),
+                        4,
+                        warm.chain(),
+                        warm.linger(),
+                        warm.poll(),
+                        warm.tries(),
+                        warm.firstRetry(),
+                        warm.longestRetry(),
+                        warm.drain(),
+                        warm.peers()));
+        startSteps("acme", 100);
+
+        for (int i = 0; i < 5; i++) {
+            cold.process(FIRST);
+        }
+
+        assertThat(first.batches().stream().map(List::size)).containsExactly(4, 8, 16, 32, 40);
+    }
+
+    @Test
     void aPoisonedTaskParksAsAnIncidentWithItsCauseAndItsFortyNineNeighboursPass() {
         startSteps("acme", 50);
         first.then(task -> {
