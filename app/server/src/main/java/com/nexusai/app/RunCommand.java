@@ -124,6 +124,7 @@ final class RunCommand implements Callable<Integer> {
                 "nexus.security.public-url",
                 settings.publicUrl().map(URI::toString).orElseGet(() -> "http://" + reachable(settings.bind(), port)));
         properties.put("nexus.security.demo-users", settings.demoUsers());
+        properties.put("nexus.security.issuers", settings.issuers());
         properties.put("nexus.home", settings.home().toString());
         properties.put("nexus.web", own.contains(Role.WEB));
         properties.put("nexus.dispatcher.enabled", own.contains(Role.WORKER));
@@ -134,7 +135,8 @@ final class RunCommand implements Callable<Integer> {
 
     /** Nobody can call "any address of this computer". */
     private static String reachable(String address, int port) {
-        return Host.authority(address.equals("0.0.0.0") || address.equals("0:0:0:0:0:0:0:0") ? "localhost" : address, port);
+        return Host.authority(
+                address.equals("0.0.0.0") || address.equals("0:0:0:0:0:0:0:0") ? "localhost" : address, port);
     }
 
     /** The issuer's name holds the port, so it is chosen before the server listens. */

@@ -127,6 +127,7 @@ final class Settings {
         httpPort();
         bind();
         publicUrl();
+        issuers();
         database();
         redis();
         refuseDemoUsersForOthers();
@@ -202,6 +203,22 @@ final class Settings {
         String message = "The setting NEXUS_PUBLIC_URL is '" + value
                 + "'; give scheme, host and port without a path, such as https://nexus.example.com.";
         return cause == null ? new SettingsRefused(message) : new SettingsRefused(message, cause);
+    }
+
+    /** A YAML or JSON list of issuers, given itself or as the name of a file; empty when there is none. */
+    String issuers() {
+        String value = value(Setting.NEXUS_ISSUERS, "").strip();
+        if (value.isEmpty() || value.startsWith("[") || value.startsWith("- ") || value.contains("\n")) {
+            return value;
+        }
+        try {
+            return Files.readString(folder.resolve(value));
+        } catch (IOException | InvalidPathException e) {
+            throw new SettingsRefused(
+                    "The setting NEXUS_ISSUERS is neither a list that begins with [ or - nor the name of a readable file ("
+                            + Failures.oneLine(e) + ").",
+                    e);
+        }
     }
 
     /** Whether there are users and clients whose passwords everybody knows: unless said otherwise, with the embedded database. */

@@ -191,6 +191,18 @@ class SettingsTest {
                 .noneMatch(line -> line.contains("hidden"));
     }
 
+    @Test
+    void issuersAreAListOrTheNameOfAFile() throws IOException {
+        Files.writeString(folder.resolve("issuers.yaml"), "- issuer: https://idp.example.com\n");
+        assertThat(Settings.load(Map.of("NEXUS_ISSUERS", "issuers.yaml"), folder)
+                        .issuers())
+                .isEqualTo("- issuer: https://idp.example.com\n");
+        assertThat(Settings.load(Map.of("NEXUS_ISSUERS", "[{\"issuer\":\"https://a\"}]"), folder)
+                        .issuers())
+                .isEqualTo("[{\"issuer\":\"https://a\"}]");
+        refused(Map.of("NEXUS_ISSUERS", "missing.yaml"), "NEXUS_ISSUERS", "missing.yaml");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

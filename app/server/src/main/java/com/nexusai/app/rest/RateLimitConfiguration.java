@@ -1,12 +1,10 @@
 package com.nexusai.app.rest;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.nexusai.app.redis.CallClass;
 import com.nexusai.app.redis.RateLimits;
+import com.nexusai.app.security.CurrentCaller;
 import jakarta.servlet.http.HttpServletRequest;
-import java.security.Principal;
 import java.util.Set;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.security.SecurityProperties;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -24,32 +22,30 @@ class RateLimitConfiguration {
             Set.of("journal-entry-imports", "instance-batches", "deployments", "deployment", "task-decisions");
 
     @Bean
-    FilterRegistrationBean<RateLimitFilter> rateLimit(
-            RateLimits limits, ObjectProvider<CallerKey> callers, ObjectMapper json) {
+    FilterRegistrationBean<RateLimitFilter> rateLimit(RateLimits limits, ProblemWriter problems) {
         FilterRegistrationBean<RateLimitFilter> filter = new FilterRegistrationBean<>(new RateLimitFilter(
-                limits,
-                callers.getIfAvailable(() -> RateLimitConfiguration::nameOrAddress),
-                RateLimitConfiguration::classOf,
-                json));
+                limits, RateLimitConfiguration::personOrAddress, RateLimitConfiguration::classOf, problems));
         filter.setName("rateLimit");
-        filter.addUrlPatterns("/api/*", "/engine-rest/*", "/operaton/api/*");
+        filter.addUrlPatterns("/api/*", "/engine-rest", "/engine-rest/*", "/operaton/api/*");
         filter.setOrder(SecurityProperties.DEFAULT_FILTER_ORDER + 10);
         return filter;
     }
 
     @Bean
-    FilterRegistrationBean<RateLimitFilter> signInLimit(RateLimits limits, ObjectMapper json) {
+    FilterRegistrationBean<RateLimitFilter> signInLimit(RateLimits limits, ProblemWriter problems) {
         FilterRegistrationBean<RateLimitFilter> filter = new FilterRegistrationBean<>(
-                new RateLimitFilter(limits, HttpServletRequest::getRemoteAddr, request -> CallClass.SIGN_IN, json));
+                new RateLimitFilter(limits, HttpServletRequest::getRemoteAddr, request -> CallClass.SIGN_IN, problems));
         filter.setName("signInLimit");
         filter.addUrlPatterns("/oauth2/token", "/login");
         filter.setOrder(SecurityProperties.DEFAULT_FILTER_ORDER - 10);
         return filter;
     }
 
-    private static String nameOrAddress(HttpServletRequest request) {
-        Principal principal = request.getUserPrincipal();
-        return principal == null ? "address/" + request.getRemoteAddr() : "name/" + principal.getName();
+    /** Neither a tenant nor an address holds a slash. */
+    static String personOrAddress(HttpServletRequest request) {
+        return CurrentCaller.get()
+                .map(caller -> caller.tenant() + "/" + caller.person())
+                .orElseGet(request::getRemoteAddr);
     }
 
     static CallClass classOf(HttpServletRequest request) {

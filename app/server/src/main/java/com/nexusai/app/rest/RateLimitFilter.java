@@ -1,6 +1,5 @@
 package com.nexusai.app.rest;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.nexusai.app.redis.CallClass;
 import com.nexusai.app.redis.RateLimits;
 import com.nexusai.app.redis.RateLimits.Answer;
@@ -9,8 +8,6 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.function.Function;
 import org.springframework.web.filter.OncePerRequestFilter;
 
@@ -20,19 +17,20 @@ import org.springframework.web.filter.OncePerRequestFilter;
  */
 final class RateLimitFilter extends OncePerRequestFilter {
 
-    private static final int TOO_MANY_REQUESTS = 429;
-
     private final RateLimits limits;
     private final CallerKey callers;
     private final Function<HttpServletRequest, CallClass> classes;
-    private final ObjectMapper json;
+    private final ProblemWriter problems;
 
     RateLimitFilter(
-            RateLimits limits, CallerKey callers, Function<HttpServletRequest, CallClass> classes, ObjectMapper json) {
+            RateLimits limits,
+            CallerKey callers,
+            Function<HttpServletRequest, CallClass> classes,
+            ProblemWriter problems) {
         this.limits = limits;
         this.callers = callers;
         this.classes = classes;
-        this.json = json;
+        this.problems = problems;
     }
 
     @Override
@@ -55,18 +53,12 @@ final class RateLimitFilter extends OncePerRequestFilter {
     }
 
     private void refuse(HttpServletRequest request, HttpServletResponse response, Answer answer) throws IOException {
-        Map<String, Object> problem = new LinkedHashMap<>();
-        problem.put("type", "/problems/too-many-requests");
-        problem.put("title", "Too many requests");
-        problem.put("status", TOO_MANY_REQUESTS);
-        problem.put(
-                "detail",
-                "More than " + answer.limit() + " calls of class " + answer.policy() + " in " + answer.windowSeconds()
-                        + " s; call again after " + answer.retryAfterSeconds() + " s.");
-        problem.put("instance", request.getRequestURI());
-        response.setStatus(TOO_MANY_REQUESTS);
         response.setHeader("Retry-After", Long.toString(answer.retryAfterSeconds()));
-        response.setContentType("application/problem+json");
-        json.writeValue(response.getOutputStream(), problem);
+        problems.write(
+                request,
+                response,
+                ProblemType.TOO_MANY_REQUESTS,
+                "More than " + answer.limit() + " calls of class " + answer.policy() + " in " + answer.windowSeconds()
+                        + " s; call again after " + answer.retryAfterSeconds() + " s");
     }
 }

@@ -176,7 +176,7 @@ class NodesIT {
     private static void end(Program node) throws InterruptedException {
         node.process().destroy();
         assertThat(node.process().waitFor(10, TimeUnit.SECONDS)).as(node.err()).isTrue();
-        assertThat(node.err()).doesNotContain("\tat ").doesNotContain("WARN");
+        assertThat(node.err()).doesNotContain("\tat ").doesNotContain("ERROR");
     }
 
     private static void kill(@org.jspecify.annotations.Nullable Program node) throws InterruptedException {

@@ -27,7 +27,7 @@ class RateLimitFilterTest {
             TestRateLimits.alone(3, now::get),
             request -> String.valueOf(request.getHeader("caller")),
             RateLimitConfiguration::classOf,
-            JSON);
+            new ProblemWriter(JSON));
 
     @Test
     void answerTellsHowManyCallsAreLeft() throws Exception {
