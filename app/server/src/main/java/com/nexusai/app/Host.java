@@ -1,5 +1,8 @@
 package com.nexusai.app;
 
+import com.nexusai.app.redis.EmbeddedRedis;
+import com.nexusai.app.redis.RedisSettings;
+import com.nexusai.app.redis.RedisUnavailable;
 import com.nexusai.database.DatabaseSettings;
 import com.nexusai.database.DatabaseSetup;
 import com.nexusai.database.EmbeddedPostgres;
@@ -21,15 +24,15 @@ import org.springframework.boot.web.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * Starts the database, then the application, and ends them in the opposite order, also when a signal comes in the middle of the start.
+ * Starts database and Redis, then the application, and ends them in the opposite order, also when a signal comes in the middle of the start.
  * Spring's own shutdown hook is off: the database must outlive the context.
  */
 final class Host {
 
     private static final Logger log = LoggerFactory.getLogger(Host.class);
 
-    /** With the database's at most five seconds everything ends within ten. */
-    private static final Duration CONTEXT_ENDS_WITHIN = Duration.ofMillis(5500);
+    /** With the database's at most five seconds, and less than half a second for Redis, everything ends within ten. */
+    private static final Duration CONTEXT_ENDS_WITHIN = Duration.ofMillis(4600);
 
     private static final Duration WATCH_EVERY = Duration.ofMillis(250);
 
@@ -39,8 +42,10 @@ final class Host {
     private @Nullable HomeLock lock;
 
     private @Nullable EmbeddedPostgres postgres;
+    private @Nullable EmbeddedRedis redis;
     private @Nullable ConfigurableApplicationContext context;
     private volatile boolean startingPostgres;
+    private volatile boolean startingRedis;
     private boolean ended;
 
     Host(Settings settings) {
@@ -108,8 +113,31 @@ final class Host {
         }
     }
 
+    /** One's own when it is given, else the embedded one; without any the platform works too. */
+    RedisSettings startRedis() {
+        Optional<RedisSettings> own = settings.redis();
+        if (own.isPresent()) {
+            return own.get();
+        }
+        startingRedis = true;
+        try {
+            EmbeddedRedis started = EmbeddedRedis.start(home);
+            synchronized (this) {
+                redis = started;
+            }
+            log.info("Redis started at {}", started.settings());
+            return started.settings();
+        } catch (RedisUnavailable e) {
+            log.warn(
+                    "No Redis starts here ({}); this node keeps limits and signals to itself. Give NEXUS_REDIS_URL the address of a server of your own",
+                    e.getMessage());
+            log.debug("No Redis starts here", e);
+            return RedisSettings.none();
+        }
+    }
+
     ConfigurableApplicationContext startApplication(
-            DatabaseSettings database, WebApplicationType type, Map<String, Object> properties) {
+            DatabaseSettings database, RedisSettings redis, WebApplicationType type, Map<String, Object> properties) {
         long begin = System.nanoTime();
         SpringApplication application = new SpringApplicationBuilder(NexusApplication.class)
                 .web(type)
@@ -117,6 +145,7 @@ final class Host {
                 .properties(properties)
                 .initializers(starting -> {
                     starting.getBeanFactory().registerSingleton("databaseSettings", database);
+                    starting.getBeanFactory().registerSingleton("redisSettings", redis);
                 })
                 .build();
         ConfigurableApplicationContext started = application.run();
@@ -133,6 +162,9 @@ final class Host {
         String url = "http://" + authority(settings.bind(), port);
         Node.self(url).write(home);
         log.info("Ready at {} (health: {}/actuator/health/readiness)", url, url);
+        if (settings.demoUsers()) {
+            log.info("There are demo users with known passwords, so this computer alone is served (NEXUS_DEMO_USERS)");
+        }
     }
 
     static String authority(String address, int port) {
@@ -145,6 +177,7 @@ final class Host {
 
     void end() {
         EmbeddedPostgres server;
+        EmbeddedRedis signals;
         ConfigurableApplicationContext application;
         synchronized (this) {
             if (ended) {
@@ -152,11 +185,17 @@ final class Host {
             }
             ended = true;
             server = postgres;
+            signals = redis;
             application = context;
         }
         try {
             if (application != null) {
                 close(application);
+            }
+            if (signals != null) {
+                signals.stop();
+            } else if (startingRedis) {
+                EmbeddedRedis.stopLeftover(home);
             }
             if (server != null) {
                 server.stop();

@@ -1,9 +1,11 @@
 package com.nexusai.app;
 
+import com.nexusai.app.redis.RedisSettings;
 import com.nexusai.database.DatabaseSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -86,8 +88,10 @@ final class RunCommand implements Callable<Integer> {
 
     private int run(Host host, Settings settings) throws InterruptedException {
         DatabaseSettings database = host.startDatabase();
+        // The sample month in one go has nobody to limit and nobody to tell.
+        RedisSettings redis = once ? RedisSettings.none() : host.startRedis();
         ConfigurableApplicationContext context = host.startApplication(
-                database, once ? WebApplicationType.NONE : WebApplicationType.SERVLET, properties(settings));
+                database, redis, once ? WebApplicationType.NONE : WebApplicationType.SERVLET, properties(settings));
         OnceSettings wanted = new OnceSettings(
                 seed == null ? OptionalLong.empty() : OptionalLong.of(seed),
                 entries == null ? OptionalInt.empty() : OptionalInt.of(entries),
@@ -116,13 +120,23 @@ final class RunCommand implements Callable<Integer> {
         int port = settings.httpPort() == 0 ? freePort() : settings.httpPort();
         properties.put("server.port", port);
         properties.put("server.address", settings.bind());
-        properties.put("nexus.security.public-url", "http://" + Host.authority(settings.bind(), port));
-        properties.put("nexus.security.demo-users", settings.database().isEmpty());
+        properties.put(
+                "nexus.security.public-url",
+                settings.publicUrl().map(URI::toString).orElseGet(() -> "http://" + reachable(settings.bind(), port)));
+        properties.put("nexus.security.demo-users", settings.demoUsers());
+        properties.put("nexus.security.issuers", settings.issuers());
         properties.put("nexus.home", settings.home().toString());
+        properties.put("nexus.web", own.contains(Role.WEB));
         properties.put("nexus.dispatcher.enabled", own.contains(Role.WORKER));
         properties.put("nexus.engine.jobs", own.contains(Role.JOBS));
         properties.put("nexus.engine.node", Node.name(settings.home()));
         return properties;
+    }
+
+    /** Nobody can call "any address of this computer". */
+    private static String reachable(String address, int port) {
+        return Host.authority(
+                address.equals("0.0.0.0") || address.equals("0:0:0:0:0:0:0:0") ? "localhost" : address, port);
     }
 
     /** The issuer's name holds the port, so it is chosen before the server listens. */

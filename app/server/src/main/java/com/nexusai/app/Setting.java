@@ -13,11 +13,17 @@ enum Setting {
     NEXUS_HOME(false),
     NEXUS_HTTP_PORT(false),
     NEXUS_BIND(false),
+    NEXUS_PUBLIC_URL(false),
+    NEXUS_DEMO_USERS(false),
+    /** Whose tokens are taken besides our own. */
+    NEXUS_ISSUERS(false),
     NEXUS_DB_URL(false),
     NEXUS_DB_USER(false),
     NEXUS_DB_PASSWORD(true),
     NEXUS_DB_OWNER_USER(false),
-    NEXUS_DB_OWNER_PASSWORD(true);
+    NEXUS_DB_OWNER_PASSWORD(true),
+    /** Secret, for it may hold a password. */
+    NEXUS_REDIS_URL(true);
 
     static final String PREFIX = "NEXUS_";
     private static final String FILE = "_FILE";

@@ -1,9 +1,12 @@
 package com.nexusai.app;
 
+import com.nexusai.app.redis.RedisSettings;
 import com.nexusai.database.DatabaseSettings;
 import java.io.IOException;
 import java.io.Reader;
 import java.net.InetAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -123,7 +126,11 @@ final class Settings {
         home();
         httpPort();
         bind();
+        publicUrl();
+        issuers();
         database();
+        redis();
+        refuseDemoUsersForOthers();
     }
 
     Path home() {
@@ -155,13 +162,95 @@ final class Settings {
     }
 
     String bind() {
+        return bindAddress().getHostAddress();
+    }
+
+    private InetAddress bindAddress() {
         String value = value(Setting.NEXUS_BIND, "127.0.0.1");
         try {
-            return InetAddress.getByName(value).getHostAddress();
+            return InetAddress.getByName(value);
         } catch (UnknownHostException e) {
             throw new SettingsRefused(
                     "The setting NEXUS_BIND is '" + value + "'; give an address of this computer, such as 127.0.0.1.",
                     e);
+        }
+    }
+
+    /** Where others reach this installation when that is not the address it serves at, such as behind a proxy. */
+    Optional<URI> publicUrl() {
+        Given given = this.given.get(Setting.NEXUS_PUBLIC_URL);
+        if (given == null) {
+            return Optional.empty();
+        }
+        String value = given.value();
+        try {
+            URI url = new URI(value.endsWith("/") ? value.substring(0, value.length() - 1) : value);
+            if (List.of("http", "https").contains(String.valueOf(url.getScheme()))
+                    && url.getHost() != null
+                    && url.getRawUserInfo() == null
+                    && String.valueOf(url.getRawPath()).isEmpty()
+                    && url.getRawQuery() == null
+                    && url.getRawFragment() == null) {
+                return Optional.of(url);
+            }
+        } catch (URISyntaxException e) {
+            throw badPublicUrl(value, e);
+        }
+        throw badPublicUrl(value, null);
+    }
+
+    private static SettingsRefused badPublicUrl(String value, @Nullable Throwable cause) {
+        String message = "The setting NEXUS_PUBLIC_URL is '" + value
+                + "'; give scheme, host and port without a path, such as https://nexus.example.com.";
+        return cause == null ? new SettingsRefused(message) : new SettingsRefused(message, cause);
+    }
+
+    /** A YAML or JSON list of issuers, given itself or as the name of a file; empty when there is none. */
+    String issuers() {
+        String value = value(Setting.NEXUS_ISSUERS, "").strip();
+        if (value.isEmpty() || value.startsWith("[") || value.startsWith("- ") || value.contains("\n")) {
+            return value;
+        }
+        try {
+            return Files.readString(folder.resolve(value));
+        } catch (IOException | InvalidPathException e) {
+            throw new SettingsRefused(
+                    "The setting NEXUS_ISSUERS is neither a list that begins with [ or - nor the name of a readable file ("
+                            + Failures.oneLine(e) + ").",
+                    e);
+        }
+    }
+
+    /** Whether there are users and clients whose passwords everybody knows: unless said otherwise, with the embedded database. */
+    boolean demoUsers() {
+        String value = value(Setting.NEXUS_DEMO_USERS, Boolean.toString(!given.containsKey(Setting.NEXUS_DB_URL)));
+        return switch (value) {
+            case "true" -> true;
+            case "false" -> false;
+            default ->
+                throw new SettingsRefused("The setting NEXUS_DEMO_USERS is '" + value + "'; give true or false.");
+        };
+    }
+
+    private void refuseDemoUsersForOthers() {
+        if (demoUsers() && !bindAddress().isLoopbackAddress()) {
+            throw new SettingsRefused("The setting NEXUS_BIND is '" + value(Setting.NEXUS_BIND, "")
+                    + "' and would let others sign in as the demo users, whose passwords are known; give NEXUS_BIND=127.0.0.1, or"
+                    + " NEXUS_DEMO_USERS=false.");
+        }
+    }
+
+    /** The Redis of one's own, or nothing when the embedded one is wanted. */
+    Optional<RedisSettings> redis() {
+        Given url = given.get(Setting.NEXUS_REDIS_URL);
+        if (url == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(RedisSettings.at(url.value()));
+        } catch (IllegalArgumentException e) {
+            throw new SettingsRefused(
+                    "The setting NEXUS_REDIS_URL (" + url.source() + ") is unusable: " + e.getMessage() + ".", e);
         }
     }
 
@@ -204,12 +293,14 @@ final class Settings {
     }
 
     private static String shown(Setting setting, String value) {
-        if (setting.secret()) {
-            return "********";
-        }
-        return setting == Setting.NEXUS_DB_URL
-                ? value.replaceFirst("//[^/@]*@", "//").replaceAll("(?i)([?&](?:ssl)?password=)[^&]*", "$1********")
-                : value;
+        return switch (setting) {
+            case NEXUS_DB_URL ->
+                value.replaceFirst("//[^/@]*@", "//").replaceAll("(?i)([?&](?:ssl)?password=)[^&]*", "$1********");
+            case NEXUS_REDIS_URL -> RedisSettings.at(value).toString();
+            // It may hold the secret of a client.
+            case NEXUS_ISSUERS -> "given";
+            default -> setting.secret() ? "********" : value;
+        };
     }
 
     private String defaultOf(Setting setting) {
@@ -217,8 +308,14 @@ final class Settings {
             case NEXUS_HOME -> home().toString();
             case NEXUS_HTTP_PORT -> Integer.toString(httpPort());
             case NEXUS_BIND -> bind();
-            case NEXUS_DB_URL -> "embedded";
-            case NEXUS_DB_USER, NEXUS_DB_PASSWORD, NEXUS_DB_OWNER_USER, NEXUS_DB_OWNER_PASSWORD -> "";
+            case NEXUS_DEMO_USERS -> Boolean.toString(demoUsers());
+            case NEXUS_DB_URL, NEXUS_REDIS_URL -> "embedded";
+            case NEXUS_PUBLIC_URL,
+                    NEXUS_ISSUERS,
+                    NEXUS_DB_USER,
+                    NEXUS_DB_PASSWORD,
+                    NEXUS_DB_OWNER_USER,
+                    NEXUS_DB_OWNER_PASSWORD -> "";
         };
     }
 

@@ -1,5 +1,7 @@
 package com.nexusai.app;
 
+import com.nexusai.app.redis.EmbeddedRedis;
+import com.nexusai.app.redis.RedisSettings;
 import com.nexusai.database.DatabaseSettings;
 import com.nexusai.database.EmbeddedPostgres;
 import java.io.IOException;
@@ -29,6 +31,7 @@ final class StatusCommand implements Callable<Integer> {
         Output.line("home: " + home);
         Output.line("application: " + node.map(StatusCommand::describe).orElse("not running"));
         Output.line("database: " + database(settings, home));
+        Output.line("redis: " + redis(settings, home));
         return node.isPresent() ? 0 : NOT_RUNNING;
     }
 
@@ -61,6 +64,16 @@ final class StatusCommand implements Callable<Integer> {
         }
         return EmbeddedPostgres.running(home)
                 .map(running -> "embedded, " + running.url())
+                .orElse("embedded, not running");
+    }
+
+    private static String redis(Settings settings, Path home) {
+        Optional<RedisSettings> own = settings.redis();
+        if (own.isPresent()) {
+            return "your own server, " + own.get();
+        }
+        return EmbeddedRedis.running(home)
+                .map(running -> "embedded, " + running)
                 .orElse("embedded, not running");
     }
 }

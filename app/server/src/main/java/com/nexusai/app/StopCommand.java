@@ -1,5 +1,6 @@
 package com.nexusai.app;
 
+import com.nexusai.app.redis.EmbeddedRedis;
 import com.nexusai.database.EmbeddedPostgres;
 import com.nexusai.database.HomeLock;
 import java.nio.file.Path;
@@ -25,7 +26,7 @@ final class StopCommand implements Callable<Integer> {
         if (application.isPresent()) {
             end(application.get());
         }
-        boolean leftover = stopLeftover(home);
+        boolean leftover = stopLeftover(home) | stopLeftoverRedis(home);
         Node.clear(home);
         Output.line(application.isPresent() || leftover ? "stopped" : "nothing was running");
         return 0;
@@ -55,6 +56,21 @@ final class StopCommand implements Callable<Integer> {
         }
         try {
             return EmbeddedPostgres.stopLeftover(home);
+        } finally {
+            lock.get().close();
+        }
+    }
+
+    private static boolean stopLeftoverRedis(Path home) {
+        if (!home.toFile().isDirectory()) {
+            return false;
+        }
+        Optional<HomeLock> lock = HomeLock.tryTake(home, "nexus");
+        if (lock.isEmpty()) {
+            return false;
+        }
+        try {
+            return EmbeddedRedis.stopLeftover(home);
         } finally {
             lock.get().close();
         }

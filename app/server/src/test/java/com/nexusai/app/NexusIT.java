@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.nexusai.app.redis.EmbeddedRedis;
 import com.nexusai.database.EmbeddedPostgres;
 import java.io.IOException;
 import java.net.URI;
@@ -88,10 +89,15 @@ class NexusIT {
         for (Started started : all) {
             started.process.destroyForcibly().waitFor();
         }
-        EmbeddedPostgres.stopLeftover(home);
+        stopLeftovers(home);
         try (var homes = Files.list(folder)) {
-            homes.filter(Files::isDirectory).forEach(EmbeddedPostgres::stopLeftover);
+            homes.filter(Files::isDirectory).forEach(NexusIT::stopLeftovers);
         }
+    }
+
+    private static void stopLeftovers(Path home) {
+        EmbeddedPostgres.stopLeftover(home);
+        EmbeddedRedis.stopLeftover(home);
     }
 
     @Test
@@ -105,18 +111,22 @@ class NexusIT {
 
         Started status = nexus(own, "status");
         assertThat(status.end()).isZero();
-        assertThat(status.out()).contains(url, "ready", "embedded, jdbc:postgresql://127.0.0.1:");
+        assertThat(status.out())
+                .contains(url, "ready", "embedded, jdbc:postgresql://127.0.0.1:", "embedded, redis://127.0.0.1:");
 
         long before = System.nanoTime();
         run.process.destroy();
         assertThat(run.process.waitFor(10, TimeUnit.SECONDS)).isTrue();
         assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(10));
         assertThat(own.resolve("data/postmaster.pid")).doesNotExist();
+        assertThat(EmbeddedRedis.running(own)).isEmpty();
         assertThat(run.out()).isEmpty();
 
         Started after = nexus(own, "status");
         assertThat(after.end()).isEqualTo(3);
-        assertThat(after.out()).contains("application: not running", "database: embedded, not running");
+        assertThat(after.out())
+                .contains(
+                        "application: not running", "database: embedded, not running", "redis: embedded, not running");
         for (String line : Files.readAllLines(own.resolve("logs/nexus.json"))) {
             JsonNode entry = JSON.readTree(line);
             assertThat(entry.at("/log/level").asText()).as(line).isNotEqualTo("ERROR");
@@ -153,10 +163,11 @@ class NexusIT {
 
         Started next = nexus(home, "run", "--role", "web");
         ready(home, next);
-        assertThat(next.err()).contains("PostgreSQL was still running");
+        assertThat(next.err()).contains("PostgreSQL was still running", "Redis started");
         Started stop = nexus(home, "stop");
         assertThat(stop.end()).isZero();
         assertThat(stop.out()).isEqualTo("stopped\n");
+        assertThat(EmbeddedRedis.running(home)).isEmpty();
         next.end();
         assertThat(home.resolve("data/postmaster.pid")).doesNotExist();
     }
@@ -203,6 +214,25 @@ class NexusIT {
         }
         assertThat(Files.readAllLines(home.resolve("data/postmaster.pid")).get(0))
                 .isNotEqualTo(pid);
+    }
+
+    @Test
+    void withoutItsRedisTheProgramServesAndSaysWhatIsMissing() throws Exception {
+        Started run = nexus(home, Map.of("NEXUS_REDIS_URL", "redis://:hidden@127.0.0.1:1"), "run", "--role", "web");
+        String url = ready(home, run);
+        while (!run.err().contains("Redis at redis://127.0.0.1:1 does not answer")) {
+            assertThat(run.process.waitFor(20, TimeUnit.MILLISECONDS))
+                    .as(run.err())
+                    .isFalse();
+        }
+        assertThat(run.err()).contains("NEXUS_REDIS_URL").doesNotContain("hidden");
+        HttpResponse<String> health = get(url + "/actuator/health");
+        assertThat(health.statusCode()).isEqualTo(200);
+        assertThat(JSON.readTree(health.body()).at("/status").asText()).isEqualTo("DEGRADED");
+        assertThat(JSON.readTree(health.body()).at("/components/redis/status").asText())
+                .isEqualTo("DEGRADED");
+        assertThat(get(url + "/actuator/health/readiness").statusCode()).isEqualTo(200);
+        assertThat(EmbeddedRedis.running(home)).isEmpty();
     }
 
     @Test
@@ -288,6 +318,10 @@ class NexusIT {
                 .contains("stack_trace")
                 .doesNotContain("hidden");
 
+        Started open = nexus(home, Map.of("NEXUS_BIND", "0.0.0.0"), "run", "--role", "web");
+        assertThat(open.end()).isEqualTo(1);
+        oneLine(open, "NEXUS_BIND is '0.0.0.0'", "demo users", "NEXUS_DEMO_USERS=false");
+
         Started sample =
                 nexus(home, "run", "--sample", folder.resolve("nothing").toString());
         assertThat(sample.end()).isEqualTo(1);
@@ -317,7 +351,8 @@ class NexusIT {
     private static void oneLine(Started started, String... parts) throws IOException {
         List<String> complaints = started.err()
                 .lines()
-                .filter(line -> !line.matches("\\d\\d:\\d\\d:\\d\\d (Setting|PostgreSQL|Created|Schema|Adopted) .*"))
+                .filter(line ->
+                        !line.matches("\\d\\d:\\d\\d:\\d\\d (Setting|PostgreSQL|Redis|Created|Schema|Adopted) .*"))
                 .toList();
         assertThat(complaints).as(started.err()).hasSize(1);
         assertThat(complaints.get(0)).contains(parts);

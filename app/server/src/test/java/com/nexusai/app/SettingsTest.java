@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.nexusai.database.DatabaseSettings;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -101,6 +102,105 @@ class SettingsTest {
                 Map.of("NEXUS_DB_URL", url, "NEXUS_DB_PASSWORD", "x", "NEXUS_DB_PASSWORD_FILE", "y"),
                 "give one of them");
         refused(Map.of("NEXUS_DB_URL", url, "NEXUS_DB_PASSWORD_FILE", "missing"), "missing", "NEXUS_DB_PASSWORD_FILE");
+    }
+
+    @Test
+    void addressOfRedisNeverShowsItsPasswordAndMayComeFromAFile() throws IOException {
+        Files.writeString(folder.resolve("redis"), "rediss://nexus:hidden-1@cache.example.com:6380/2\n");
+        Settings settings = Settings.load(Map.of("NEXUS_REDIS_URL_FILE", "redis"), folder);
+        assertThat(settings.redis().orElseThrow().url()).contains("rediss://nexus:hidden-1@cache.example.com:6380/2");
+        assertThat(settings.describe())
+                .contains("NEXUS_REDIS_URL=rediss://cache.example.com:6380/2 (NEXUS_REDIS_URL_FILE)")
+                .noneMatch(line -> line.contains("hidden"));
+        assertThat(Settings.load(Map.of(), folder).redis()).isEmpty();
+        assertThat(Settings.load(Map.of(), folder).describe()).contains("NEXUS_REDIS_URL=embedded (default)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "localhost:6379",
+                "http://:hidden@localhost",
+                "redis://",
+                "redis://:hid#den@host",
+                "redis:// host"
+            })
+    void addressThatIsNoneOfRedisIsRefusedWithoutShowingIt(String address) {
+        refused(Map.of("NEXUS_REDIS_URL", address), "NEXUS_REDIS_URL", "redis://:password@host:6379");
+        assertThatThrownBy(() -> Settings.load(Map.of("NEXUS_REDIS_URL", address), folder))
+                .hasMessageNotContaining("hid")
+                .satisfies(failure ->
+                        assertThat(String.valueOf(failure.getCause())).doesNotContain("hid"));
+    }
+
+    @Test
+    void publicAddressIsSchemeHostAndPort() {
+        assertThat(Settings.load(Map.of(), folder).publicUrl()).isEmpty();
+        assertThat(Settings.load(Map.of("NEXUS_PUBLIC_URL", "https://nexus.example.com/"), folder)
+                        .publicUrl())
+                .contains(URI.create("https://nexus.example.com"));
+        assertThat(Settings.load(Map.of("NEXUS_PUBLIC_URL", "http://10.0.0.1:8080"), folder)
+                        .publicUrl())
+                .contains(URI.create("http://10.0.0.1:8080"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "nexus.example.com",
+                "ftp://nexus.example.com",
+                "https://",
+                "https://nexus.example.com/books",
+                "https://nexus.example.com?a=b",
+                "https://user@nexus.example.com",
+                "https://nexus example.com"
+            })
+    void publicAddressWithAnythingElseIsRefused(String address) {
+        refused(Map.of("NEXUS_PUBLIC_URL", address), "NEXUS_PUBLIC_URL", address, "https://nexus.example.com.");
+    }
+
+    @Test
+    void demoUsersExistWithTheEmbeddedDatabaseUnlessSaidOtherwise() {
+        Map<String, String> ownDatabase = Map.of(
+                "NEXUS_DB_URL", "jdbc:postgresql://db/nexus",
+                "NEXUS_DB_PASSWORD", "x",
+                "NEXUS_DB_OWNER_PASSWORD", "x");
+        assertThat(Settings.load(Map.of(), folder).demoUsers()).isTrue();
+        assertThat(Settings.load(Map.of("NEXUS_DEMO_USERS", "false"), folder).demoUsers())
+                .isFalse();
+        assertThat(Settings.load(ownDatabase, folder).demoUsers()).isFalse();
+        refused(Map.of("NEXUS_DEMO_USERS", "no"), "NEXUS_DEMO_USERS", "'no'", "true or false");
+    }
+
+    @Test
+    void demoUsersAreForThisComputerAlone() {
+        refused(Map.of("NEXUS_BIND", "0.0.0.0"), "NEXUS_BIND", "'0.0.0.0'", "demo users", "NEXUS_DEMO_USERS=false");
+        refused(Map.of("NEXUS_BIND", "::"), "NEXUS_BIND");
+        assertThat(Settings.load(Map.of("NEXUS_BIND", "127.0.0.2"), folder).bind())
+                .isEqualTo("127.0.0.2");
+        assertThat(Settings.load(Map.of("NEXUS_BIND", "0.0.0.0", "NEXUS_DEMO_USERS", "false"), folder)
+                        .bind())
+                .isEqualTo("0.0.0.0");
+    }
+
+    @Test
+    void issuersMayHoldASecretAndDoNotShow() {
+        assertThat(Settings.load(Map.of("NEXUS_ISSUERS", "[{secret: hidden}]"), folder)
+                        .describe())
+                .contains("NEXUS_ISSUERS=given (the environment)")
+                .noneMatch(line -> line.contains("hidden"));
+    }
+
+    @Test
+    void issuersAreAListOrTheNameOfAFile() throws IOException {
+        Files.writeString(folder.resolve("issuers.yaml"), "- issuer: https://idp.example.com\n");
+        assertThat(Settings.load(Map.of("NEXUS_ISSUERS", "issuers.yaml"), folder)
+                        .issuers())
+                .isEqualTo("- issuer: https://idp.example.com\n");
+        assertThat(Settings.load(Map.of("NEXUS_ISSUERS", "[{\"issuer\":\"https://a\"}]"), folder)
+                        .issuers())
+                .isEqualTo("[{\"issuer\":\"https://a\"}]");
+        refused(Map.of("NEXUS_ISSUERS", "missing.yaml"), "NEXUS_ISSUERS", "missing.yaml");
     }
 
     @ParameterizedTest

@@ -17,9 +17,15 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
 import org.operaton.bpm.engine.ExternalTaskService;
 import org.operaton.bpm.engine.ManagementService;
 import org.slf4j.Logger;
@@ -49,9 +55,11 @@ final class SampleMonth implements OnceRun {
     private static final long DEFAULT_SEED = 1;
     private static final int MONTHS_OF_HISTORY = 12;
     private static final int DEFAULT_ENTRIES = 2_000;
+    private static final String LOCK = "hashtextextended('nexus sample', 0)";
     private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
 
     private final Path home;
+    private final DataSource dataSource;
     private final JdbcClient db;
     private final TenantTransactions transactions;
     private final MasterData masterData;
@@ -64,6 +72,7 @@ final class SampleMonth implements OnceRun {
 
     SampleMonth(
             @Value("${nexus.home}") Path home,
+            DataSource dataSource,
             JdbcClient db,
             TenantTransactions transactions,
             MasterData masterData,
@@ -73,6 +82,7 @@ final class SampleMonth implements OnceRun {
             org.operaton.bpm.engine.ProcessEngine engine,
             MonthSummary summary) {
         this.home = home;
+        this.dataSource = dataSource;
         this.db = db;
         this.transactions = transactions;
         this.masterData = masterData;
@@ -87,20 +97,46 @@ final class SampleMonth implements OnceRun {
     @Override
     public void load(OnceSettings settings) {
         Path sample = files(settings);
-        importMonth(company(sample), sample);
+        aloneOfAllNodes(() -> importMonth(company(sample), sample));
     }
 
     @Override
     public Report run(OnceSettings settings) {
         Path sample = files(settings);
-        String tenant = company(sample);
+        String tenant = aloneOfAllNodes(() -> company(sample));
         long begin = System.nanoTime();
-        EntryImports.Report report = importMonth(tenant, sample);
+        EntryImports.Report report = aloneOfAllNodes(() -> importMonth(tenant, sample));
         awaitRest(tenant);
         double seconds = (System.nanoTime() - begin) / 1e9;
         long imported = report.count("imported");
         return summary.describe(
                 tenant, sample, report.count("already-imported"), seconds, imported == 0 ? null : seconds);
+    }
+
+    /**
+     * Several nodes may start on one database: one loads, the others wait and find everything there. The lock belongs to a connection, so a
+     * killed node takes it with it.
+     */
+    private <T> T aloneOfAllNodes(Supplier<T> load) {
+        try (Connection connection = dataSource.getConnection();
+                Statement statement = connection.createStatement()) {
+            while (!isTrue(statement, "SELECT pg_try_advisory_lock(" + LOCK + ")")) {
+                LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+            }
+            try {
+                return load.get();
+            } finally {
+                statement.execute("SELECT pg_advisory_unlock(" + LOCK + ")");
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("The lock of the sample company was lost", e);
+        }
+    }
+
+    private static boolean isTrue(Statement statement, String question) throws SQLException {
+        try (ResultSet answer = statement.executeQuery(question)) {
+            return answer.next() && answer.getBoolean(1);
+        }
     }
 
     /** The sample's folder: the one given, or one written here from the seed; it is written whole or not at all. */

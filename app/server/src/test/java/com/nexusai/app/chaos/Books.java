@@ -193,8 +193,10 @@ record Books(Map<String, String> outcomes, Set<String> posted, long vain, List<S
             throws SQLException, IOException {
         JsonMapper json = JsonMapper.builder().build();
         List<Verification.KeptHead> heads = new ArrayList<>();
-        for (String line : Files.readAllLines(home.folder().resolve("seals/heads.jsonl"))) {
-            heads.add(json.readValue(line, Verification.KeptHead.class));
+        for (Path file : home.headFiles()) {
+            for (String line : Files.readAllLines(file)) {
+                heads.add(json.readValue(line, Verification.KeptHead.class));
+            }
         }
         try (HikariDataSource auditor = server.settings().auditorDataSource()) {
             Verification.Report report = new Verification(auditor).verify(heads);

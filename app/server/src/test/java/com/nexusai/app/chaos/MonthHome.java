@@ -1,5 +1,6 @@
 package com.nexusai.app.chaos;
 
+import com.nexusai.app.redis.EmbeddedRedis;
 import com.nexusai.database.DatabaseSettings;
 import com.nexusai.database.EmbeddedPostgres;
 import com.nexusai.sample.SampleCompany;
@@ -39,9 +40,11 @@ final class MonthHome {
 
     static MonthHome create(String name) throws IOException, InterruptedException {
         Path target = ROOT.resolve(name);
-        delete(target);
-        copy(loaded(), target);
-        return new MonthHome(target);
+        Path source = loaded();
+        MonthHome home = new MonthHome(target);
+        home.remove();
+        copy(source, target);
+        return home;
     }
 
     private static synchronized Path loaded() throws IOException, InterruptedException {
@@ -85,7 +88,11 @@ final class MonthHome {
     }
 
     Path monthFile() {
-        return folder.resolve("sample").resolve("seed-" + SEED + "-" + ENTRIES).resolve("month.csv");
+        return sample().resolve("month.csv");
+    }
+
+    private Path sample() {
+        return folder.resolve("sample").resolve("seed-" + SEED + "-" + ENTRIES);
     }
 
     Program run(String... options) throws IOException {
@@ -99,6 +106,58 @@ final class MonthHome {
                 Integer.toString(ENTRIES),
                 "--seed",
                 Long.toString(SEED));
+    }
+
+    /** This home's database and Redis, run here for nodes that have homes of their own. */
+    final class Servers implements AutoCloseable {
+
+        private final EmbeddedPostgres postgres = EmbeddedPostgres.start(folder);
+        private final EmbeddedRedis redis = EmbeddedRedis.start(folder);
+
+        Connection superuser() throws SQLException, IOException {
+            return connect(postgres.settings(), "superuser");
+        }
+
+        /** A node that stays, on the month that is still to be done. */
+        Program node(String name, String... arguments) throws IOException {
+            List<String> all = new ArrayList<>(List.of("run", "--sample", sample().toString()));
+            all.addAll(List.of(arguments));
+            return Program.start(
+                    folder.resolveSibling(folder.getFileName() + "-" + name),
+                    List.of(),
+                    Map.of(
+                            "NEXUS_DB_URL", postgres.settings().url(),
+                            "NEXUS_DB_PASSWORD_FILE",
+                                    folder.resolve("secrets/postgres-app").toString(),
+                            "NEXUS_DB_OWNER_PASSWORD_FILE",
+                                    folder.resolve("secrets/postgres-owner").toString(),
+                            "NEXUS_REDIS_URL", redis.settings().url().orElseThrow()),
+                    all.toArray(String[]::new));
+        }
+
+        @Override
+        public void close() {
+            redis.close();
+            postgres.close();
+        }
+    }
+
+    Servers servers() {
+        return new Servers();
+    }
+
+    /** Of this home, and of every node that had its database. */
+    List<Path> headFiles() throws IOException {
+        try (Stream<Path> homes = Files.list(ROOT)) {
+            return homes.filter(home -> home.equals(folder) || isNode(home))
+                    .map(home -> home.resolve("seals/heads.jsonl"))
+                    .filter(Files::exists)
+                    .toList();
+        }
+    }
+
+    private boolean isNode(Path home) {
+        return home.getFileName().toString().startsWith(folder.getFileName() + "-");
     }
 
     /** The server's processes, the postmaster first; empty when it does not run. */
@@ -149,8 +208,13 @@ final class MonthHome {
     /** Called when all went well; else the home stays for whoever looks into the failure. */
     void remove() throws IOException {
         stop();
+        try (Stream<Path> homes = Files.list(ROOT)) {
+            // Outputs, and the homes of nodes with theirs.
+            for (Path home : homes.filter(this::isNode).toList()) {
+                delete(home);
+            }
+        }
         delete(folder);
-        delete(folder.resolveSibling(folder.getFileName() + "-output"));
     }
 
     private static void delete(Path folder) throws IOException {

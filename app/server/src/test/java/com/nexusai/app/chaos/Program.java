@@ -2,6 +2,7 @@ package com.nexusai.app.chaos;
 
 import com.nexusai.app.Nexus;
 import java.io.IOException;
+import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -113,6 +115,19 @@ final class Program {
             }
         }
         return Optional.empty();
+    }
+
+    /** Where it serves; nothing while it does not. */
+    Optional<String> url() throws IOException {
+        Path state = home.resolve("nexus.state");
+        if (startedAt().isEmpty() || !Files.exists(state)) {
+            return Optional.empty();
+        }
+        Properties values = new Properties();
+        try (Reader reader = Files.newBufferedReader(state)) {
+            values.load(reader);
+        }
+        return Optional.ofNullable(values.getProperty("url")).filter(url -> !url.isEmpty());
     }
 
     private static String read(Path file) {

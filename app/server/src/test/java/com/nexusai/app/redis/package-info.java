@@ -1,0 +1,4 @@
+@NullMarked
+package com.nexusai.app.redis;
+
+import org.jspecify.annotations.NullMarked;

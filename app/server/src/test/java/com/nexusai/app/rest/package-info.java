@@ -1,0 +1,4 @@
+@NullMarked
+package com.nexusai.app.rest;
+
+import org.jspecify.annotations.NullMarked;
