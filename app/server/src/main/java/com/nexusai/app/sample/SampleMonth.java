@@ -9,6 +9,8 @@ import com.nexusai.processes.Models;
 import com.nexusai.processes.contract.ProcessKey;
 import com.nexusai.sample.SampleCompany;
 import com.nexusai.sample.SampleSettings;
+import com.nexusai.workers.ledger.EntryImport;
+import com.nexusai.workers.ledger.EntryImport.RowStatus;
 import com.nexusai.workers.ledger.EntryImports;
 import com.nexusai.workers.ledger.History;
 import com.nexusai.workers.ledger.MasterData;
@@ -95,12 +97,12 @@ final class SampleMonth implements OnceRun {
         Path sample = files(settings);
         String tenant = company(sample);
         long begin = System.nanoTime();
-        EntryImports.Report report = importMonth(tenant, sample);
+        EntryImport report = importMonth(tenant, sample);
         awaitRest(tenant);
         double seconds = (System.nanoTime() - begin) / 1e9;
-        long imported = report.count("imported");
+        long imported = report.count(RowStatus.IMPORTED);
         return summary.describe(
-                tenant, sample, report.count("already-imported"), seconds, imported == 0 ? null : seconds);
+                tenant, sample, report.count(RowStatus.ALREADY_IMPORTED), seconds, imported == 0 ? null : seconds);
     }
 
     /** The sample's folder: the one given, or one written here from the seed; it is written whole or not at all. */
@@ -159,11 +161,11 @@ final class SampleMonth implements OnceRun {
         }
     }
 
-    private EntryImports.Report importMonth(String tenant, Path sample) {
+    private EntryImport importMonth(String tenant, Path sample) {
         try {
-            EntryImports.Order order = new EntryImports.Order(tenant, "", CLIENT, CLIENT, EntryImports.Mode.VALID);
-            EntryImports.Report report = imports.run(order, sample.resolve("month.csv"));
-            log.info("Imported the month: {}", report.entries());
+            EntryImports.Order order = new EntryImports.Order(tenant, "", CLIENT, CLIENT, EntryImport.Mode.VALID);
+            EntryImport report = imports.run(order, sample.resolve("month.csv"));
+            log.info("Imported the month: {}", report.outcomes());
             return report;
         } catch (IOException e) {
             throw new UncheckedIOException("The month in " + sample + " cannot be read", e);

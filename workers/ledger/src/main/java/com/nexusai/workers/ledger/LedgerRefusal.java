@@ -10,6 +10,7 @@ public final class LedgerRefusal extends RuntimeException {
     private final String code;
     private final String thing;
     private final @Nullable String value;
+    private final String reason;
     private final String remedy;
 
     public LedgerRefusal(String code, String thing, @Nullable String value, String message, String remedy) {
@@ -27,6 +28,7 @@ public final class LedgerRefusal extends RuntimeException {
         this.code = code;
         this.thing = thing;
         this.value = value;
+        this.reason = message;
         this.remedy = remedy;
     }
 
@@ -40,6 +42,11 @@ public final class LedgerRefusal extends RuntimeException {
 
     public @Nullable String value() {
         return value;
+    }
+
+    /** What is wrong, without code and remedy. */
+    public String reason() {
+        return reason;
     }
 
     public String remedy() {
