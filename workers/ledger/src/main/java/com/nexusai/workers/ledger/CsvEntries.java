@@ -3,9 +3,11 @@ package com.nexusai.workers.ledger;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
+import java.io.FilterReader;
 import java.io.IOException;
 import java.io.PushbackReader;
 import java.io.Reader;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -44,6 +46,7 @@ final class CsvEntries {
     void read(Reader text, BiConsumer<Integer, ImportFile.Row> to) throws IOException {
         PushbackReader reader = new PushbackReader(text, LONGEST_HEADER);
         char separator = separator(reader);
+        Quotes quotes = new Quotes(reader, separator);
         try (CsvReader<CsvRecord> csv = CsvReader.builder()
                 .fieldSeparator(separator)
                 .skipEmptyLines(true)
@@ -52,7 +55,7 @@ final class CsvEntries {
                 .allowExtraCharsAfterClosingQuote(false)
                 .detectBomHeader(false)
                 .maxBufferSize(LONGEST_RECORD)
-                .ofCsvRecord(reader)) {
+                .ofCsvRecord(quotes)) {
             Columns columns = null;
             Gathered gathered = new Gathered(to);
             for (CsvRecord row : csv) {
@@ -62,7 +65,10 @@ final class CsvEntries {
                     gathered.add(columns, row);
                 }
             }
+            quotes.requireClosed();
             gathered.end();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         } catch (CsvParseException e) {
             throw Decoding.unreadable(
                     e.getMessage()
@@ -102,6 +108,65 @@ final class CsvEntries {
         return List.of(',', ';', '\t').stream()
                 .max(Comparator.comparingInt(c -> counts.getOrDefault(c, 0)))
                 .orElse(',');
+    }
+
+    /** Watches the text go by, because the end of the file would close an open quote without a word. */
+    private static final class Quotes extends FilterReader {
+
+        private enum State {
+            CELL_BEGINS,
+            PLAIN,
+            QUOTED,
+            QUOTE_IN_QUOTED
+        }
+
+        private final char separator;
+        private State state = State.CELL_BEGINS;
+        private long line = 1;
+        private long quotedSince;
+
+        Quotes(Reader in, char separator) {
+            super(in);
+            this.separator = separator;
+        }
+
+        @Override
+        public int read() throws IOException {
+            int c = super.read();
+            if (c >= 0) {
+                pass((char) c);
+            }
+            return c;
+        }
+
+        @Override
+        public int read(char[] to, int from, int length) throws IOException {
+            int read = super.read(to, from, length);
+            for (int i = from; i < from + read; i++) {
+                pass(to[i]);
+            }
+            return read;
+        }
+
+        private void pass(char c) {
+            line += c == '\n' ? 1 : 0;
+            if (state == State.QUOTED) {
+                state = c == '"' ? State.QUOTE_IN_QUOTED : State.QUOTED;
+            } else if (c == '"' && state != State.PLAIN) {
+                quotedSince = state == State.CELL_BEGINS ? line : quotedSince;
+                state = State.QUOTED;
+            } else {
+                state = c == separator || c == '\n' || c == '\r' ? State.CELL_BEGINS : State.PLAIN;
+            }
+        }
+
+        void requireClosed() {
+            if (state == State.QUOTED) {
+                throw Decoding.unreadable(
+                        "the quoted cell that begins in line " + quotedSince + " does not end",
+                        "send the file whole; a quoted cell ends with a quote, and a quote inside it is doubled");
+            }
+        }
     }
 
     /** Rows until the key changes. */

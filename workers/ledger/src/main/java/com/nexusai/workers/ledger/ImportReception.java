@@ -8,7 +8,6 @@ import com.nexusai.workers.ledger.EntryImports.Upload;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,7 +61,6 @@ final class ImportReception {
                 Counting in = new Counting(digest)) {
             new ImportFile(upload.format(), upload.mapping(), upload.charset(), order.keyspace(), order.importer())
                     .read(in, (ordinal, row) -> current.take(ordinal, row, in.count));
-            in.transferTo(OutputStream.nullOutputStream());
             current.write(in.count);
             byte[] read = digest.getMessageDigest().digest();
             transactions.run(order.tenant(), () -> store.staged(order.tenant(), id, read));

@@ -22,6 +22,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -31,7 +32,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,7 +46,7 @@ class EntryImportsTest {
     @TempDir
     private Path folder;
 
-    private LedgerFixture ledger;
+    private static LedgerFixture ledger;
     private final RecordedMessages messages = new RecordedMessages();
     private final Starts starts = new Starts();
     private EntryImports imports;
@@ -77,15 +79,20 @@ class EntryImportsTest {
         }
     }
 
-    @BeforeEach
-    void open() {
+    @BeforeAll
+    static void open() {
         ledger = new LedgerFixture();
-        imports = ledger.imports(starts, messages);
     }
 
-    @AfterEach
-    void close() {
+    @AfterAll
+    static void close() {
         ledger.close();
+    }
+
+    @BeforeEach
+    void withoutEntries() throws SQLException {
+        ledger.tamper("TRUNCATE ledger.entry_import, ledger.entry_document, ledger.attachment_content CASCADE");
+        imports = ledger.imports(starts, messages);
     }
 
     @Test
