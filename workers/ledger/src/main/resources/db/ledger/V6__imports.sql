@@ -14,14 +14,14 @@ ALTER TABLE ledger.entry_import
     ADD COLUMN bytes       bigint      NOT NULL DEFAULT 0,
     ADD COLUMN lines       bigint      NOT NULL DEFAULT 0,
     ADD COLUMN entries     integer     NOT NULL DEFAULT 0,
-    ADD COLUMN judged      integer     NOT NULL DEFAULT 0,
+    ADD COLUMN position    integer     NOT NULL DEFAULT 0,
     ADD COLUMN attempts    integer     NOT NULL DEFAULT 0,
     ADD COLUMN due_at      timestamptz NOT NULL DEFAULT now(),
     ADD COLUMN finished_at timestamptz,
     ADD COLUMN error       jsonb;
 COMMENT ON COLUMN ledger.entry_import.file_hash IS 'SHA-256 of the file as it came; null until it came whole, unless it was known before';
 COMMENT ON COLUMN ledger.entry_import.companies IS 'The companies the caller may import for; null: every one';
-COMMENT ON COLUMN ledger.entry_import.judged IS 'Ordinal up to which rows were compared with what exists, before anything of an all-or-nothing import is promoted';
+COMMENT ON COLUMN ledger.entry_import.position IS 'Ordinal up to which rows have been through the current phase, which the status names';
 COMMENT ON COLUMN ledger.entry_import.attempts IS 'Failed attempts at the next chunk in a row';
 COMMENT ON COLUMN ledger.entry_import.due_at IS 'When a runner may take the next chunk; while the file is received, when it counts as lost';
 COMMENT ON COLUMN ledger.entry_import.error IS 'Why the import as a whole failed, or its last attempt did: code, message, remedy';
@@ -30,8 +30,8 @@ UPDATE ledger.entry_import
    SET status = CASE status WHEN 'staging' THEN 'receiving' WHEN 'refused' THEN 'failed' ELSE status END,
        finished_at = CASE WHEN status IN ('done', 'refused', 'cancelled') THEN created_at END;
 ALTER TABLE ledger.entry_import ADD CONSTRAINT entry_import_status_check
-    CHECK (status IN ('receiving', 'staged', 'promoting', 'starting', 'done', 'failed', 'cancelled'));
-CREATE INDEX entry_import_due ON ledger.entry_import (due_at, id) WHERE status IN ('receiving', 'staged', 'promoting', 'starting');
+    CHECK (status IN ('receiving', 'staged', 'promoting', 'correcting', 'starting', 'done', 'failed', 'cancelled'));
+CREATE INDEX entry_import_due ON ledger.entry_import (due_at, id) WHERE status IN ('receiving', 'staged', 'promoting', 'correcting', 'starting');
 
 ALTER TABLE ledger.import_row
     DROP CONSTRAINT import_row_status_check,
@@ -42,7 +42,6 @@ UPDATE ledger.import_row r SET status = 'promoted'
  WHERE i.tenant_id = r.tenant_id AND i.id = r.import_id AND i.status IN ('promoting', 'starting') AND r.status = 'imported';
 DROP INDEX ledger.import_row_staged;
 CREATE INDEX import_row_by_status ON ledger.import_row (tenant_id, import_id, status, ordinal);
-CREATE INDEX import_row_by_key ON ledger.import_row (tenant_id, import_id, entry_key, company);
 COMMENT ON COLUMN ledger.import_row.payload IS 'The entry as it was read, while it may still be needed';
 
 ALTER TABLE ledger.entry_import FORCE ROW LEVEL SECURITY;
@@ -52,7 +51,7 @@ ALTER TABLE ledger.import_row FORCE ROW LEVEL SECURITY;
 CREATE FUNCTION ledger.imports_due(p_now timestamptz, p_limit integer) RETURNS TABLE (tenant_id text, id uuid)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT i.tenant_id, i.id FROM ledger.entry_import i
-     WHERE i.status IN ('receiving', 'staged', 'promoting', 'starting') AND i.due_at <= p_now
+     WHERE i.status IN ('receiving', 'staged', 'promoting', 'correcting', 'starting') AND i.due_at <= p_now
      ORDER BY i.due_at, i.id LIMIT p_limit
 $$;
 REVOKE ALL ON FUNCTION ledger.imports_due(timestamptz, integer) FROM PUBLIC;
@@ -61,3 +60,12 @@ GRANT SELECT ON ledger.entry_import TO nexus_sequencer;
 GRANT CREATE ON SCHEMA ledger TO nexus_sequencer;
 ALTER FUNCTION ledger.imports_due(timestamptz, integer) OWNER TO nexus_sequencer;
 REVOKE CREATE ON SCHEMA ledger FROM nexus_sequencer;
+
+-- As for the documents: a large import fills empty tables, for which the planner's guesses are bad.
+DO $$
+BEGIN
+    IF current_setting('server_version_num')::integer >= 170000 THEN
+        GRANT MAINTAIN ON ledger.import_row, ledger.document_revision TO nexus_app;
+    END IF;
+END
+$$;

@@ -130,20 +130,33 @@ final class ImportPromotion {
             case "staged" -> judge(tenant, claim);
             case "promoting" -> {
                 int limit = Math.min(most, chunks.promoted());
-                boolean last = promote(tenant, claim, limit, attempt) < limit;
-                store.advanced(tenant, id, last ? "starting" : "promoting", claim.judged());
+                pass(tenant, claim, limit, promote(tenant, claim, limit, attempt), "correcting");
+            }
+            case "correcting" -> {
+                int limit = Math.min(most, chunks.started());
+                pass(tenant, claim, limit, correct(tenant, claim, limit, attempt), "starting");
             }
             case "starting" -> {
                 int limit = Math.min(most, chunks.started());
-                if (correct(tenant, claim, limit, attempt) == 0 && start(tenant, id, limit, attempt) < limit) {
+                List<Integer> started = start(tenant, claim, limit, attempt);
+                if (started.size() < limit) {
                     store.end(tenant, id, Status.DONE, null);
                 } else {
-                    store.advanced(tenant, id, "starting", claim.judged());
+                    pass(tenant, claim, limit, started, "done");
                 }
             }
             default -> throw new IllegalStateException("An import cannot go on from " + claim.phase());
         }
         return true;
+    }
+
+    /** The phase goes on behind the chunk, or, when it was not full, the next one begins. */
+    private void pass(String tenant, Claim claim, int limit, List<Integer> chunk, String next) {
+        if (chunk.size() < limit) {
+            store.advanced(tenant, claim.id(), next, 0);
+        } else {
+            store.advanced(tenant, claim.id(), claim.phase(), chunk.get(chunk.size() - 1));
+        }
     }
 
     private boolean giveUpReception(String tenant, Claim claim) {
@@ -160,30 +173,31 @@ final class ImportPromotion {
 
     /** What must be free of errors is compared whole with what exists before anything of it is promoted. */
     private void judge(String tenant, Claim claim) {
-        int judged = claim.judged();
-        boolean all = true;
-        if (claim.mode() == Mode.ALL) {
-            List<Outcome> conflicts = new ArrayList<>();
-            List<Candidate> chunk = store.candidates(tenant, claim, RowStatus.STAGED.text(), judged, JUDGED_AT_ONCE);
-            for (Candidate candidate : chunk) {
-                judged = candidate.ordinal();
-                if (verdict(candidate) == Verdict.CONFLICT) {
-                    conflicts.add(conflict(candidate));
-                }
-            }
-            store.mark(tenant, claim.id(), conflicts);
-            all = chunk.size() < JUDGED_AT_ONCE;
-            if (all && store.failOnRows(tenant, claim.id())) {
-                return;
-            }
+        if (claim.mode() == Mode.VALID) {
+            store.advanced(tenant, claim.id(), "promoting", 0);
+            return;
         }
-        store.advanced(tenant, claim.id(), all ? "promoting" : "staged", judged);
+        List<Candidate> chunk = store.candidates(tenant, claim, RowStatus.STAGED, JUDGED_AT_ONCE);
+        store.mark(
+                tenant,
+                claim.id(),
+                chunk.stream()
+                        .filter(candidate -> verdict(candidate) == Verdict.CONFLICT)
+                        .map(ImportPromotion::conflict)
+                        .toList());
+        if (chunk.size() == JUDGED_AT_ONCE || !store.failOnRows(tenant, claim.id())) {
+            pass(tenant, claim, JUDGED_AT_ONCE, ordinals(chunk), "promoting");
+        }
+    }
+
+    private static List<Integer> ordinals(List<Candidate> chunk) {
+        return chunk.stream().map(Candidate::ordinal).toList();
     }
 
     // ---- promotion: staged rows become drafts, or are found to exist
 
-    private int promote(String tenant, Claim claim, int limit, Attempt attempt) {
-        List<Candidate> chunk = store.candidates(tenant, claim, RowStatus.STAGED.text(), 0, limit);
+    private List<Integer> promote(String tenant, Claim claim, int limit, Attempt attempt) {
+        List<Candidate> chunk = store.candidates(tenant, claim, RowStatus.STAGED, limit);
         List<Documents.Draft> drafts = new ArrayList<>();
         List<UUID> adopted = new ArrayList<>();
         List<Outcome> outcomes = new ArrayList<>();
@@ -224,7 +238,10 @@ final class ImportPromotion {
         documents.capture(tenant, drafts);
         store.adopt(tenant, claim.id(), claim.importer(), adopted);
         store.mark(tenant, claim.id(), outcomes);
-        return chunk.size();
+        if (claim.position() == 0 && chunk.size() == chunks.promoted()) {
+            store.refreshStatistics();
+        }
+        return ordinals(chunk);
     }
 
     private enum Verdict {
@@ -326,8 +343,8 @@ final class ImportPromotion {
     // ---- start: every draft exists; each chunk's state and instances commit together
 
     /** Hands in what was corrected, now that everything it may be compared with is there. */
-    private int correct(String tenant, Claim claim, int limit, Attempt attempt) {
-        List<Candidate> chunk = store.candidates(tenant, claim, RowStatus.CORRECTING.text(), 0, limit);
+    private List<Integer> correct(String tenant, Claim claim, int limit, Attempt attempt) {
+        List<Candidate> chunk = store.candidates(tenant, claim, RowStatus.CORRECTING, limit);
         List<Outcome> outcomes = new ArrayList<>();
         for (Candidate candidate : chunk) {
             attempt.ordinal = candidate.ordinal();
@@ -342,7 +359,7 @@ final class ImportPromotion {
                     });
         }
         store.mark(tenant, claim.id(), outcomes);
-        return chunk.size();
+        return ordinals(chunk);
     }
 
     private Outcome handIn(String tenant, Claim claim, Candidate candidate) {
@@ -365,8 +382,8 @@ final class ImportPromotion {
         return new Outcome(candidate.ordinal(), RowStatus.CORRECTED, entry);
     }
 
-    private int start(String tenant, UUID id, int limit, Attempt attempt) {
-        List<Promoted> chunk = store.promoted(tenant, id, limit);
+    private List<Integer> start(String tenant, Claim claim, int limit, Attempt attempt) {
+        List<Promoted> chunk = store.promoted(tenant, claim, limit);
         if (!chunk.isEmpty()) {
             attempt.ordinal = chunk.get(0).ordinal();
             attempt.status = RowStatus.PROMOTED.text();
@@ -383,10 +400,10 @@ final class ImportPromotion {
                         .toList());
         store.mark(
                 tenant,
-                id,
+                claim.id(),
                 chunk.stream()
                         .map(started -> new Outcome(started.ordinal(), RowStatus.IMPORTED, started.id()))
                         .toList());
-        return chunk.size();
+        return chunk.stream().map(Promoted::ordinal).toList();
     }
 }

@@ -16,10 +16,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -106,14 +104,7 @@ final class ImportReception {
             String status,
             UUID entryId,
             @Nullable EntryDocument document,
-            List<ImportProblem> errors) {
-
-        StagedRow split(ImportProblem problem) {
-            List<ImportProblem> all = new ArrayList<>(errors);
-            all.add(problem);
-            return new StagedRow(ordinal, line, company, entryKey, "failed", entryId, null, all);
-        }
-    }
+            List<ImportProblem> errors) {}
 
     /** One file while it is received. */
     private final class Reception {
@@ -150,31 +141,10 @@ final class ImportReception {
         }
 
         void write(long bytes) {
-            markRepeated();
             transactions.run(order.tenant(), () -> store.stage(order.tenant(), id, chunk, bytes, lines, entries));
             chunk.clear();
             linesInChunk = 0;
             written = System.nanoTime();
-        }
-
-        /** Two places of a key within the chunk; storage finds those in earlier chunks. */
-        private void markRepeated() {
-            Map<List<String>, Integer> first = new HashMap<>();
-            for (int i = 0; i < chunk.size(); i++) {
-                StagedRow row = chunk.get(i);
-                if (row.company().isEmpty() || row.entryKey().isEmpty()) {
-                    continue;
-                }
-                Integer before = first.putIfAbsent(List.of(row.company(), row.entryKey()), i);
-                if (before != null) {
-                    StagedRow other = chunk.get(before);
-                    chunk.set(i, row.split(ImportStore.split(row.line(), row.entryKey())));
-                    if (other.errors().stream()
-                            .noneMatch(problem -> problem.code().equals(ImportStore.SPLIT))) {
-                        chunk.set(before, other.split(ImportStore.split(other.line(), other.entryKey())));
-                    }
-                }
-            }
         }
 
         private StagedRow staged(int ordinal, ImportFile.Row row) {

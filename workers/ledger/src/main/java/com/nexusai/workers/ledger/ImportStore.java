@@ -16,7 +16,6 @@ import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
@@ -34,7 +33,6 @@ import org.springframework.stereotype.Component;
 @Component
 final class ImportStore {
 
-    static final String SPLIT = "ENTRY_SPLIT";
     static final String START_REFUSED = "START_REFUSED";
     static final String ROWS_FAILED = "ROWS_FAILED";
     static final String GAVE_UP = "GAVE_UP";
@@ -90,7 +88,7 @@ final class ImportStore {
     }
 
     Optional<UUID> unfinished(String tenant, String keyspace, byte[] hash) {
-        return byHash(tenant, keyspace, hash, "staged", "promoting", "starting");
+        return byHash(tenant, keyspace, hash, "staged", "promoting", "correcting", "starting");
     }
 
     private Optional<UUID> byHash(String tenant, String keyspace, byte[] hash, String... statuses) {
@@ -118,7 +116,7 @@ final class ImportStore {
                 .list());
     }
 
-    /** Adds entries, and fails those whose key stands in an earlier part of the file, with that part. */
+    /** Adds entries. */
     void stage(String tenant, UUID id, List<StagedRow> rows, long bytes, long lines, int entries) {
         int open = db.sql(
                         """
@@ -138,7 +136,6 @@ final class ImportStore {
         if (rows.isEmpty()) {
             return;
         }
-        List<StagedRow> judged = markRepeated(tenant, id, rows);
         db.sql(
                         """
                 INSERT INTO ledger.import_row (tenant_id, import_id, ordinal, file_line, company, entry_key, status, entry_id, payload, errors)
@@ -147,56 +144,37 @@ final class ImportStore {
                        "entryId" uuid, document jsonb, errors jsonb)
                     ON CONFLICT DO NOTHING
                 """)
-                .params(tenant, id, Json.write(judged))
+                .params(tenant, id, Json.write(rows))
                 .update();
     }
 
-    private List<StagedRow> markRepeated(String tenant, UUID id, List<StagedRow> rows) {
-        record Key(String company, String entryKey) {}
-        Set<Key> repeated = new HashSet<>(db.sql(
+    /** Entries that stand in several places are not imported at all: each place may be a part of what was meant. */
+    private void failRepeated(String tenant, UUID id) {
+        db.sql(
                         """
-                SELECT DISTINCT k.company, k.entry_key FROM unnest(?::text[], ?::text[]) AS k(company, entry_key)
-                  JOIN ledger.import_row r ON r.tenant_id = ? AND r.import_id = ? AND r.entry_key = k.entry_key AND r.company = k.company
-                       AND r.ordinal < ?
-                 WHERE k.company <> '' AND k.entry_key <> ''
+                WITH keys AS MATERIALIZED (
+                    SELECT ordinal, count(*) OVER (PARTITION BY company, entry_key) AS places FROM ledger.import_row
+                     WHERE tenant_id = ? AND import_id = ? AND company <> '' AND entry_key <> '')
+                UPDATE ledger.import_row r
+                   SET status = 'failed', payload = NULL,
+                       errors = r.errors || jsonb_set(jsonb_set(?::jsonb, '{0,line}', to_jsonb(r.file_line)), '{0,value}', to_jsonb(left(r.entry_key, 100)))
+                 WHERE tenant_id = ? AND import_id = ? AND ordinal = ANY (ARRAY(SELECT k.ordinal FROM keys k WHERE k.places > 1))
                 """)
                 .params(
-                        rows.stream().map(StagedRow::company).toArray(String[]::new),
-                        rows.stream().map(StagedRow::entryKey).toArray(String[]::new),
                         tenant,
                         id,
-                        rows.get(0).ordinal())
-                .query((row, n) -> new Key(row.getString("company"), row.getString("entry_key")))
-                .list());
-        if (repeated.isEmpty()) {
-            return rows;
-        }
-        for (Key key : repeated) {
-            db.sql(
-                            """
-                    UPDATE ledger.import_row r SET status = 'failed', payload = NULL, errors = r.errors || jsonb_set(?::jsonb, '{0,line}', to_jsonb(r.file_line))
-                     WHERE tenant_id = ? AND import_id = ? AND company = ? AND entry_key = ? AND NOT errors @> '[{"code":"ENTRY_SPLIT"}]'
-                    """)
-                    .params(Json.write(List.of(split(0, key.entryKey()))), tenant, id, key.company(), key.entryKey())
-                    .update();
-        }
-        List<StagedRow> judged = new ArrayList<>();
-        for (StagedRow row : rows) {
-            boolean again = repeated.contains(new Key(row.company(), row.entryKey()))
-                    && row.errors().stream().noneMatch(problem -> problem.code().equals(SPLIT));
-            judged.add(again ? row.split(split(row.line(), row.entryKey())) : row);
-        }
-        return judged;
-    }
-
-    static ImportProblem split(long line, String entryKey) {
-        return new ImportProblem(
-                line,
-                "entry_key",
-                SPLIT,
-                entryKey,
-                "entry " + ImportProblem.shown(entryKey) + " stands in several places of the file",
-                "put all rows of an entry one below the other, and give every entry a key of its own");
+                        Json.write(
+                                List.of(
+                                        new ImportProblem(
+                                                0,
+                                                "entry_key",
+                                                "ENTRY_SPLIT",
+                                                "",
+                                                "the entry stands in several places of the file",
+                                                "put all rows of an entry one below the other, and give every entry a key of its own"))),
+                        tenant,
+                        id)
+                .update();
     }
 
     /** The file is there whole. One that must be free of errors and is not goes no further. */
@@ -209,6 +187,7 @@ final class ImportStore {
                         "UPDATE ledger.entry_import SET file_hash = ?, status = 'staged', due_at = ? WHERE tenant_id = ? AND id = ?")
                 .params(hash, now(), tenant, id)
                 .update();
+        failRepeated(tenant, id);
         if (find(tenant, id).filter(i -> i.mode() == Mode.ALL).isPresent()) {
             failOnRows(tenant, id);
         }
@@ -250,15 +229,21 @@ final class ImportStore {
                 .list();
     }
 
-    /** @param phase of the status column, finer than {@link Status} */
-    record Claim(UUID id, String phase, String keyspace, String importer, Mode mode, int judged, Instant dueAt) {}
+    /**
+     * An import that this transaction works on.
+     *
+     * @param phase of the status column, finer than {@link Status}
+     * @param position ordinal up to which rows have been through the phase
+     */
+    record Claim(UUID id, String phase, String keyspace, String importer, Mode mode, int position, Instant dueAt) {}
 
     /** Takes an unfinished import for this transaction; nothing when another holds it. */
     Optional<Claim> claim(String tenant, UUID id) {
+        byIndex();
         return db.sql(
                         """
-                SELECT id, status, keyspace, importer, mode, judged, due_at FROM ledger.entry_import
-                 WHERE tenant_id = ? AND id = ? AND status IN ('receiving', 'staged', 'promoting', 'starting') FOR UPDATE SKIP LOCKED
+                SELECT id, status, keyspace, importer, mode, position, due_at FROM ledger.entry_import
+                 WHERE tenant_id = ? AND id = ? AND status IN ('receiving', 'staged', 'promoting', 'correcting', 'starting') FOR UPDATE SKIP LOCKED
                 """)
                 .params(tenant, id)
                 .query((row, n) -> new Claim(
@@ -267,9 +252,26 @@ final class ImportStore {
                         row.getString("keyspace"),
                         row.getString("importer"),
                         mode(row),
-                        row.getInt("judged"),
+                        row.getInt("position"),
                         row.getTimestamp("due_at").toInstant()))
                 .optional();
+    }
+
+    /**
+     * Plans of statements and foreign keys are made while the tables are empty and kept while they fill; one that then reads
+     * whole tables would make a large file's import quadratic.
+     */
+    private void byIndex() {
+        db.sql(
+                        "SELECT set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)")
+                .query((row, n) -> 0)
+                .list();
+    }
+
+    /** With tables that were empty a moment ago; where the right is missing this only warns. */
+    void refreshStatistics() {
+        db.sql("ANALYZE ledger.entry_document, ledger.document_line, ledger.document_revision, ledger.import_row")
+                .update();
     }
 
     boolean isLost(Claim claim) {
@@ -277,13 +279,13 @@ final class ImportStore {
     }
 
     /** The claimed import got a step further; others take their turn first. */
-    void advanced(String tenant, UUID id, String phase, int judged) {
+    void advanced(String tenant, UUID id, String phase, int position) {
         db.sql(
                         """
-                UPDATE ledger.entry_import SET status = ?, judged = ?, attempts = 0, error = NULL, due_at = ?
+                UPDATE ledger.entry_import SET status = ?, position = ?, attempts = 0, error = NULL, due_at = ?
                  WHERE tenant_id = ? AND id = ?
                 """)
-                .params(phase, judged, now(), tenant, id)
+                .params(phase, position, now(), tenant, id)
                 .update();
     }
 
@@ -352,12 +354,12 @@ final class ImportStore {
             boolean imported,
             boolean ownedByRunning) {}
 
-    List<Candidate> candidates(String tenant, Claim claim, String status, int after, int most) {
+    List<Candidate> candidates(String tenant, Claim claim, RowStatus status, int most) {
         TypeReference<EntryDocument> type = new TypeReference<>() {};
         return db.sql(
                         """
                 SELECT r.ordinal, r.file_line, r.entry_id, r.payload, d.id AS existing, d.status, d.revision, d.import_id, s.snapshot,
-                       d.import_id <> r.import_id AND i.status IN ('receiving', 'staged', 'promoting', 'starting') AS owned,
+                       d.import_id <> r.import_id AND i.status IN ('receiving', 'staged', 'promoting', 'correcting', 'starting') AS owned,
                        EXISTS (SELECT FROM ledger.document_validation v WHERE v.tenant_id = d.tenant_id AND v.entry_id = d.id
                            AND v.revision = d.revision) AS validated
                   FROM (SELECT * FROM ledger.import_row r WHERE r.tenant_id = ? AND r.import_id = ? AND r.status = ? AND r.ordinal > ?
@@ -369,7 +371,7 @@ final class ImportStore {
                   LEFT JOIN ledger.entry_import i ON i.tenant_id = d.tenant_id AND i.id = d.import_id
                  ORDER BY r.ordinal
                 """)
-                .params(tenant, claim.id(), status, after, most, claim.keyspace())
+                .params(tenant, claim.id(), status.text(), claim.position(), most, claim.keyspace())
                 .query((row, n) -> new Candidate(
                         row.getInt("ordinal"),
                         row.getLong("file_line"),
@@ -395,7 +397,11 @@ final class ImportStore {
         }
     }
 
-    /** Content is kept only of rows that may need it again. */
+    /**
+     * Content is kept only of rows that may need it again.
+     *
+     * @param outcomes in the file's order
+     */
     void mark(String tenant, UUID id, List<Outcome> outcomes) {
         if (outcomes.isEmpty()) {
             return;
@@ -406,9 +412,14 @@ final class ImportStore {
                    SET status = x.status, entry_id = coalesce(x.entry, r.entry_id), errors = x.errors,
                        payload = CASE WHEN x.status IN ('correcting', 'conflict', 'failed') THEN r.payload END
                   FROM jsonb_to_recordset(?::jsonb) AS x(ordinal integer, status text, entry uuid, errors jsonb)
-                 WHERE r.tenant_id = ? AND r.import_id = ? AND r.ordinal = x.ordinal
+                 WHERE r.tenant_id = ? AND r.import_id = ? AND r.ordinal = x.ordinal AND r.ordinal BETWEEN ? AND ?
                 """)
-                .params(Json.write(outcomes), tenant, id)
+                .params(
+                        Json.write(outcomes),
+                        tenant,
+                        id,
+                        outcomes.get(0).ordinal(),
+                        outcomes.get(outcomes.size() - 1).ordinal())
                 .update();
     }
 
@@ -429,18 +440,17 @@ final class ImportStore {
     /** A draft whose turn it is to be started. */
     record Promoted(int ordinal, UUID id, String reference, boolean draft) {}
 
-    List<Promoted> promoted(String tenant, UUID id, int most) {
+    List<Promoted> promoted(String tenant, Claim claim, int most) {
         return db.sql(
                         """
                 SELECT r.ordinal, d.id, d.reference, d.status = 'draft' AS draft
                   FROM ledger.entry_document d
-                  JOIN ledger.import_row r ON r.tenant_id = d.tenant_id AND r.entry_id = d.id
-                 WHERE d.tenant_id = ? AND (r.tenant_id, r.import_id, r.ordinal) IN (
-                       SELECT x.tenant_id, x.import_id, x.ordinal FROM ledger.import_row x
-                        WHERE x.tenant_id = ? AND x.import_id = ? AND x.status = 'promoted' ORDER BY x.ordinal LIMIT ?)
-                 ORDER BY r.ordinal FOR UPDATE OF d
+                  JOIN (SELECT x.ordinal, x.entry_id FROM ledger.import_row x
+                         WHERE x.tenant_id = ? AND x.import_id = ? AND x.status = 'promoted' AND x.ordinal > ?
+                         ORDER BY x.ordinal LIMIT ?) r ON r.entry_id = d.id
+                 WHERE d.tenant_id = ? ORDER BY r.ordinal FOR UPDATE OF d
                 """)
-                .params(tenant, tenant, id, most)
+                .params(tenant, claim.id(), claim.position(), most, tenant)
                 .query((row, n) -> new Promoted(
                         row.getInt("ordinal"),
                         row.getObject("id", UUID.class),
@@ -524,7 +534,7 @@ final class ImportStore {
         }
         db.sql(
                         """
-                UPDATE ledger.entry_import SET status = ?, judged = 0, attempts = 0, error = NULL, finished_at = NULL, due_at = ?
+                UPDATE ledger.entry_import SET status = ?, position = 0, attempts = 0, error = NULL, finished_at = NULL, due_at = ?
                  WHERE tenant_id = ? AND id = ?
                 """)
                 .params(refused ? "staged" : "promoting", now(), tenant, id)
@@ -649,7 +659,9 @@ final class ImportStore {
 
     /** That all drafts exist and are being started is a phase of the same work to everybody else. */
     private static Status status(String phase) {
-        return phase.equals("starting") ? Status.PROMOTING : Status.valueOf(phase.toUpperCase(Locale.ROOT));
+        return phase.equals("correcting") || phase.equals("starting")
+                ? Status.PROMOTING
+                : Status.valueOf(phase.toUpperCase(Locale.ROOT));
     }
 
     private Timestamp now() {
