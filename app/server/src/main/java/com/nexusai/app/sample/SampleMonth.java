@@ -9,6 +9,8 @@ import com.nexusai.processes.Models;
 import com.nexusai.processes.contract.ProcessKey;
 import com.nexusai.sample.SampleCompany;
 import com.nexusai.sample.SampleSettings;
+import com.nexusai.workers.ledger.EntryImport;
+import com.nexusai.workers.ledger.EntryImport.RowStatus;
 import com.nexusai.workers.ledger.EntryImports;
 import com.nexusai.workers.ledger.History;
 import com.nexusai.workers.ledger.MasterData;
@@ -105,12 +107,12 @@ final class SampleMonth implements OnceRun {
         Path sample = files(settings);
         String tenant = aloneOfAllNodes(() -> company(sample));
         long begin = System.nanoTime();
-        EntryImports.Report report = aloneOfAllNodes(() -> importMonth(tenant, sample));
+        EntryImport report = aloneOfAllNodes(() -> importMonth(tenant, sample));
         awaitRest(tenant);
         double seconds = (System.nanoTime() - begin) / 1e9;
-        long imported = report.count("imported");
+        long imported = report.count(RowStatus.IMPORTED);
         return summary.describe(
-                tenant, sample, report.count("already-imported"), seconds, imported == 0 ? null : seconds);
+                tenant, sample, report.count(RowStatus.ALREADY_IMPORTED), seconds, imported == 0 ? null : seconds);
     }
 
     /**
@@ -195,11 +197,11 @@ final class SampleMonth implements OnceRun {
         }
     }
 
-    private EntryImports.Report importMonth(String tenant, Path sample) {
+    private EntryImport importMonth(String tenant, Path sample) {
         try {
-            EntryImports.Order order = new EntryImports.Order(tenant, "", CLIENT, CLIENT, EntryImports.Mode.VALID);
-            EntryImports.Report report = imports.run(order, sample.resolve("month.csv"));
-            log.info("Imported the month: {}", report.entries());
+            EntryImports.Order order = new EntryImports.Order(tenant, "", CLIENT, CLIENT, EntryImport.Mode.VALID);
+            EntryImport report = imports.run(order, sample.resolve("month.csv"));
+            log.info("Imported the month: {}", report.outcomes());
             return report;
         } catch (IOException e) {
             throw new UncheckedIOException("The month in " + sample + " cannot be read", e);

@@ -9,6 +9,7 @@ import com.nexusai.app.engine.SeparationOfDutiesException;
 import com.nexusai.processes.entryreversal.EntryReversal;
 import com.nexusai.processes.glposting.GlPosting;
 import com.nexusai.processes.testing.ProcessDriver;
+import com.nexusai.workers.ledger.EntryImport;
 import com.nexusai.workers.ledger.EntryImports;
 import com.nexusai.workers.ledger.Periods;
 import java.io.IOException;
@@ -195,22 +196,22 @@ class EntryApprovalIT {
         Path file = folder.resolve("month.csv");
 
         Files.writeString(file, month.formatted("6999"));
-        assertThat(imported(file).count("imported")).isEqualTo(1);
+        assertThat(imported(file).count(EntryImport.RowStatus.IMPORTED)).isEqualTo(1);
         UUID entry = UUID.fromString(acme.texts("SELECT id::text FROM ledger.entry_document WHERE entry_key = 'M-1'")
                 .get(0));
         assertThat(acme.process(entry)).isWaitingAt("Task_CorrectEntry");
         Files.writeString(file, month.formatted("6000"));
-        assertThat(imported(file).count("corrected")).isEqualTo(1);
+        assertThat(imported(file).count(EntryImport.RowStatus.CORRECTED)).isEqualTo(1);
 
         assertPosted(entry);
-        assertThat(imported(file).count("already-imported")).isEqualTo(1);
+        assertThat(imported(file).count(EntryImport.RowStatus.ALREADY_IMPORTED)).isEqualTo(1);
     }
 
-    private EntryImports.Report imported(Path file) throws IOException {
-        EntryImports.Report report = acme.bean(EntryImports.class)
+    private EntryImport imported(Path file) throws IOException {
+        EntryImport report = acme.bean(EntryImports.class)
                 .run(
                         new EntryImports.Order(
-                                acme.tenant(), "", Company.CLIENT, Company.CLIENT, EntryImports.Mode.VALID),
+                                acme.tenant(), "", Company.CLIENT, Company.CLIENT, EntryImport.Mode.VALID),
                         file);
         books.rest();
         return report;

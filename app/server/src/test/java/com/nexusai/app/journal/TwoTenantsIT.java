@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.nexusai.processes.glposting.GlPosting;
+import com.nexusai.workers.ledger.EntryImport;
 import com.nexusai.workers.ledger.EntryImports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -59,12 +60,12 @@ class TwoTenantsIT {
 
     private static void run(Company company, Path month) {
         try {
-            EntryImports.Report report = company.bean(EntryImports.class)
+            EntryImport report = company.bean(EntryImports.class)
                     .run(
                             new EntryImports.Order(
-                                    company.tenant(), "", Company.CLIENT, Company.CLIENT, EntryImports.Mode.VALID),
+                                    company.tenant(), "", Company.CLIENT, Company.CLIENT, EntryImport.Mode.VALID),
                             month);
-            assertThat(report.count("imported")).isEqualTo(ENTRIES);
+            assertThat(report.count(EntryImport.RowStatus.IMPORTED)).isEqualTo(ENTRIES);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -87,12 +89,21 @@ public class History {
 
     private static List<EntryDocument> read(String company, Path file, String author) throws IOException {
         List<EntryDocument> entries = new ArrayList<>();
+        Set<String> keys = new HashSet<>();
         try (InputStream in = Files.newInputStream(file)) {
-            new ImportFile("", author).read(in, (ordinal, row) -> {
+            ImportFile.csv("", author).read(in, (ordinal, row) -> {
                 if (!company.equals(row.company())) {
                     return;
                 }
                 EntryDocument document = row.document();
+                if (document != null && !keys.add(row.entryKey())) {
+                    throw new LedgerRefusal(
+                            "FILE_UNREADABLE",
+                            "history file",
+                            row.entryKey(),
+                            "entry " + row.entryKey() + " stands in several places of the file",
+                            "put all rows of an entry one below the other");
+                }
                 if (document == null) {
                     throw new LedgerRefusal(
                             "FILE_UNREADABLE",

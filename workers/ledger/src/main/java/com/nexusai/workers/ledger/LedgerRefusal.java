@@ -11,6 +11,7 @@ public final class LedgerRefusal extends RuntimeException {
     private final String code;
     private final String thing;
     private final @Nullable String value;
+    private final String reason;
     private final String remedy;
     private final transient List<Problem> problems;
 
@@ -49,6 +50,7 @@ public final class LedgerRefusal extends RuntimeException {
         this.code = code;
         this.thing = thing;
         this.value = value;
+        this.reason = message;
         this.remedy = remedy;
     }
 
@@ -62,6 +64,11 @@ public final class LedgerRefusal extends RuntimeException {
 
     public @Nullable String value() {
         return value;
+    }
+
+    /** What is wrong, without code and remedy. */
+    public String reason() {
+        return reason;
     }
 
     public String remedy() {

@@ -5,6 +5,8 @@ import com.nexusai.database.TenantTransactions;
 import com.nexusai.database.testing.TestDatabase;
 import com.nexusai.processes.contract.DecisionKey;
 import com.nexusai.workers.api.Decisions.Decision;
+import com.nexusai.workers.api.ProcessMessages;
+import com.nexusai.workers.api.ProcessStarts;
 import com.nexusai.workers.approvals.Approvals;
 import com.nexusai.workers.approvals.People;
 import com.zaxxer.hikari.HikariDataSource;
@@ -28,6 +30,7 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** A small company on a real database, with the application's own role; decisions answer as a test says. */
@@ -295,6 +298,24 @@ final class LedgerFixture implements AutoCloseable {
         UUID id = planned(document);
         post(id);
         return id;
+    }
+
+    EntryImports imports(ProcessStarts starts, ProcessMessages messages) {
+        return imports(database.app(), new ImportChunks(), clock, starts, messages);
+    }
+
+    /** Imports as another process would do them, over a data source of its own. */
+    static EntryImports imports(
+            DataSource source, ImportChunks chunks, Clock clock, ProcessStarts starts, ProcessMessages messages) {
+        JdbcClient db = JdbcClient.create(source);
+        TenantTransactions transactions = new TenantTransactions(new JdbcTransactionManager(source), source);
+        Documents documents = new Documents(db, clock);
+        ImportStore store = new ImportStore(db, clock);
+        return new EntryImports(
+                transactions,
+                store,
+                new ImportReception(transactions, store, documents, chunks),
+                new ImportPromotion(transactions, store, documents, starts, messages, chunks));
     }
 
     void sequence() {

@@ -12,9 +12,11 @@ final class RecordedMessages implements ProcessMessages {
 
     final List<Sent> sent = new ArrayList<>();
     int takenBy = 1;
+    Runnable beforeSend = () -> {};
 
     @Override
     public int send(MessageName message, String tenantId, String businessKey) {
+        beforeSend.run();
         sent.add(new Sent(message, tenantId, businessKey));
         return takenBy;
     }
