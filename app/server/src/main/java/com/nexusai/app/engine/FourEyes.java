@@ -182,24 +182,35 @@ final class FourEyes extends AbstractProcessEnginePlugin {
                     "forbidden", "Task '" + task.getTaskDefinitionKey() + "' is left by a decision of its form only");
         }
         GuardedTask guarded = describe(task);
-        boolean assignee = actor.person().equals(task.getAssignee());
-        if (!guarded.candidateUsers().contains(actor.person())
-                && guarded.candidateGroups().stream().noneMatch(actor.groups()::contains)
-                && !(assignee
-                        && guarded.candidateGroups().isEmpty()
-                        && guarded.candidateUsers().isEmpty())) {
-            throw new Refused(
-                    "forbidden",
-                    actor.person() + " is no candidate of task '" + task.getTaskDefinitionKey() + "', which is for "
-                            + candidates(guarded));
-        }
-        if (task.getAssignee() != null && !assignee && !(command instanceof ClaimTaskCmd)) {
+        tenants.bind(guarded.tenantId());
+        Actor admitted = admitted(task, guarded, actor);
+        if (task.getAssignee() != null
+                && !actor.person().equals(task.getAssignee())
+                && !(command instanceof ClaimTaskCmd)) {
             throw new Refused(
                     "forbidden", "Task '" + task.getTaskDefinitionKey() + "' is assigned to " + task.getAssignee());
         }
-        tenants.bind(guarded.tenantId());
-        guard.get().mayWork(guarded, actor);
+        guard.get().mayWork(guarded, admitted);
         payload(task, command);
+    }
+
+    /** The actor with the place he takes: as a candidate his own, else that of somebody absent who lends it. */
+    private Actor admitted(TaskEntity task, GuardedTask guarded, Actor actor) {
+        boolean named = guarded.candidateUsers().contains(actor.person())
+                || guarded.candidateGroups().stream().anyMatch(actor.groups()::contains)
+                || (actor.person().equals(task.getAssignee())
+                        && guarded.candidateGroups().isEmpty()
+                        && guarded.candidateUsers().isEmpty());
+        if (named) {
+            return actor;
+        }
+        return guard.get()
+                .standsInFor(guarded, actor)
+                .map(actor::inPlaceOf)
+                .orElseThrow(() -> new Refused(
+                        "forbidden",
+                        actor.person() + " is no candidate of task '" + task.getTaskDefinitionKey()
+                                + "', which is for " + candidates(guarded)));
     }
 
     private static String candidates(GuardedTask task) {
@@ -373,7 +384,7 @@ final class FourEyes extends AbstractProcessEnginePlugin {
         guard.get()
                 .decided(
                         guarded,
-                        actor(task),
+                        admitted(task, guarded, actor(task)),
                         decision == null ? "" : decision.toString(),
                         comment == null ? null : comment.toString());
     }
@@ -396,7 +407,7 @@ final class FourEyes extends AbstractProcessEnginePlugin {
                 token.get().companies());
     }
 
-    private static GuardedTask describe(TaskEntity task) {
+    static GuardedTask describe(TaskEntity task) {
         ExecutionEntity instance = task.getProcessInstance();
         Set<String> groups = new HashSet<>();
         Set<String> users = new HashSet<>();
@@ -426,7 +437,7 @@ final class FourEyes extends AbstractProcessEnginePlugin {
         }
     }
 
-    private static boolean guarded(TaskEntity task) {
+    static boolean guarded(TaskEntity task) {
         return guarded(task.getExecution());
     }
 

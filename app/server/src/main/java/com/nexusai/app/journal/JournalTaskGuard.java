@@ -9,11 +9,13 @@ import com.nexusai.processes.glposting.GlPosting;
 import com.nexusai.workers.approvals.Approvals;
 import com.nexusai.workers.approvals.Approvals.Level;
 import com.nexusai.workers.approvals.Approvals.Subject;
+import com.nexusai.workers.approvals.Substitutions;
 import com.nexusai.workers.ledger.Documents;
 import com.nexusai.workers.ledger.SeparationOfDuties;
 import com.nexusai.workers.ledger.SeparationOfDuties.Verdict;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -27,9 +29,16 @@ final class JournalTaskGuard implements TaskGuard {
     private final Approvals approvals;
     private final Documents documents;
     private final SeparationOfDuties duties;
+    private final Substitutions substitutions;
     private final Clock clock;
 
-    JournalTaskGuard(Approvals approvals, Documents documents, SeparationOfDuties duties, Clock clock) {
+    JournalTaskGuard(
+            Approvals approvals,
+            Documents documents,
+            SeparationOfDuties duties,
+            Substitutions substitutions,
+            Clock clock) {
+        this.substitutions = substitutions;
         this.approvals = approvals;
         this.documents = documents;
         this.duties = duties;
@@ -41,6 +50,19 @@ final class JournalTaskGuard implements TaskGuard {
         if (decides(task)) {
             judge(task, actor);
         }
+    }
+
+    @Override
+    public Optional<String> standsInFor(GuardedTask task, Actor actor) {
+        String company = isJournalEntry(task)
+                ? documents.find(task.tenantId(), entry(task)).company()
+                : null;
+        return substitutions.activeFor(task.tenantId(), actor.person(), clock.instant()).stream()
+                .filter(active -> active.scope().covers(task.processKey(), company))
+                .filter(active -> task.candidateUsers().contains(active.absent())
+                        || task.candidateGroups().stream().anyMatch(active.lent()::contains))
+                .map(Substitutions.Active::absent)
+                .findFirst();
     }
 
     @Override
@@ -73,18 +95,23 @@ final class JournalTaskGuard implements TaskGuard {
                     "Level " + shown + " of entry " + task.businessKey() + " is not the open one, " + open.level()
                             + "; load the task again");
         }
-        approvals.decide(
-                subject,
-                new Approvals.Decision(
-                        open.level(),
-                        actor.person(),
-                        decision,
-                        comment,
-                        actor.groups(),
-                        actor.tokenId(),
-                        verdict.version(),
-                        verdict.reason(),
-                        clock.instant().truncatedTo(ChronoUnit.MICROS)));
+        try {
+            approvals.decide(
+                    subject,
+                    new Approvals.Decision(
+                            open.level(),
+                            actor.person(),
+                            decision,
+                            comment,
+                            actor.groups(),
+                            actor.tokenId(),
+                            verdict.version(),
+                            verdict.reason(),
+                            clock.instant().truncatedTo(ChronoUnit.MICROS)),
+                    actor.actingFor());
+        } catch (Approvals.AlreadyDecided e) {
+            throw new Refused("task-already-decided", String.valueOf(e.getMessage()));
+        }
     }
 
     private Verdict judge(GuardedTask task, Actor actor) {
@@ -95,12 +122,22 @@ final class JournalTaskGuard implements TaskGuard {
                     actor.person() + " does not work for company " + company + ", to which entry " + task.businessKey()
                             + " belongs");
         }
-        Verdict verdict = duties.judge(task.tenantId(), entry(task), actor.person());
-        if (!verdict.allowed()) {
+        Verdict own = duties.judge(task.tenantId(), entry(task), actor.person());
+        if (!own.allowed()) {
             throw new SeparationOfDutiesException(actor.person() + " may not decide entry " + task.businessKey() + ": "
-                    + verdict.reason() + "; have it decided by someone else");
+                    + own.reason() + "; have it decided by someone else");
         }
-        return verdict;
+        // Whoever stands in for somebody must not decide what the other must not, whether or not he needs his place.
+        for (String absent : substitutions.binding(
+                task.tenantId(), actor.person(), clock.instant(), task.processKey(), company)) {
+            Verdict verdict = duties.judge(task.tenantId(), entry(task), absent);
+            if (!verdict.allowed()) {
+                throw new SeparationOfDutiesException(actor.person() + " stands in for " + absent
+                        + ", who may not decide entry " + task.businessKey() + ": " + verdict.reason()
+                        + "; have it decided by someone else");
+            }
+        }
+        return own;
     }
 
     private static boolean isJournalEntry(GuardedTask task) {

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads process variables from JSON: strings, whole numbers and truth values; everything larger lives in tables. */
-final class StartVariables {
+public final class StartVariables {
 
     static final int MOST = 50;
     /** The engine's column. */
@@ -24,7 +24,7 @@ final class StartVariables {
      * @param pointer JSON pointer of the object that holds the variables
      * @throws ProblemException naming every variable that cannot be taken
      */
-    static Map<String, Object> read(@Nullable Map<String, JsonNode> given, String pointer) {
+    public static Map<String, Object> read(@Nullable Map<String, JsonNode> given, String pointer) {
         Map<String, Object> variables = new LinkedHashMap<>();
         if (given == null) {
             return variables;

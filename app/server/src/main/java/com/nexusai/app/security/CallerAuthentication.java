@@ -1,6 +1,8 @@
 package com.nexusai.app.security;
 
 import java.io.Serial;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import org.springframework.security.authentication.AbstractAuthenticationToken;
 import org.springframework.security.core.authority.AuthorityUtils;
 import org.springframework.security.oauth2.jwt.Jwt;
@@ -23,6 +25,11 @@ final class CallerAuthentication extends AbstractAuthenticationToken {
 
     Caller caller() {
         return caller;
+    }
+
+    @Nullable
+    Instant expires() {
+        return token.getExpiresAt();
     }
 
     @Override

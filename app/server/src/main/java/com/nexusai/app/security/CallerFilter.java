@@ -20,7 +20,7 @@ final class CallerFilter extends OncePerRequestFilter {
             return;
         }
         Caller caller = authentication.caller();
-        CurrentCaller.set(caller);
+        CurrentCaller.set(caller, authentication.expires());
         MDC.put("tenant", caller.tenant());
         MDC.put("person", caller.person());
         try {

@@ -40,9 +40,9 @@ final class SessionCallerFilter extends OncePerRequestFilter {
             chain.doFilter(request, response);
             return;
         }
-        Caller caller;
+        CallerAuthentication authentication;
         try {
-            caller = caller(session, request, response);
+            authentication = authenticate(session, request, response);
         } catch (OAuth2AuthorizationException | JwtException e) {
             HttpSession http = request.getSession(false);
             if (http != null) {
@@ -56,7 +56,7 @@ final class SessionCallerFilter extends OncePerRequestFilter {
                     "The session is over; sign in again (" + e.getMessage() + ")");
             return;
         }
-        CurrentCaller.set(caller);
+        CurrentCaller.set(authentication.caller(), authentication.expires());
         try {
             chain.doFilter(request, response);
         } finally {
@@ -64,7 +64,8 @@ final class SessionCallerFilter extends OncePerRequestFilter {
         }
     }
 
-    private Caller caller(OAuth2AuthenticationToken session, HttpServletRequest request, HttpServletResponse response) {
+    private CallerAuthentication authenticate(
+            OAuth2AuthenticationToken session, HttpServletRequest request, HttpServletResponse response) {
         // One renewal at a time for a session: a refresh token is good once.
         HttpSession http = request.getSession();
         synchronized (org.springframework.web.util.WebUtils.getSessionMutex(http)) {
@@ -78,9 +79,8 @@ final class SessionCallerFilter extends OncePerRequestFilter {
                 throw new JwtException("No access token belongs to the session");
             }
             return issuers.authenticate(
-                            client.getClientRegistration().getProviderDetails().getIssuerUri(),
-                            client.getAccessToken().getTokenValue())
-                    .caller();
+                    client.getClientRegistration().getProviderDetails().getIssuerUri(),
+                    client.getAccessToken().getTokenValue());
         }
     }
 }

@@ -37,7 +37,7 @@ public class SeparationOfDuties {
                        coalesce(d.importer = :person, false) AS importer,
                        EXISTS (SELECT FROM ledger.document_revision r WHERE r.tenant_id = d.tenant_id AND r.entry_id = d.id AND r.editor = :person) AS editor,
                        EXISTS (SELECT FROM approvals.approval_decision x WHERE x.tenant_id = d.tenant_id AND x.subject_id = d.id
-                                AND x.revision = d.revision AND x.person_code = :person) AS decided_other_level,
+                                AND x.revision = d.revision AND (x.person_code = :person OR x.acting_for = :person)) AS decided_other_level,
                        EXISTS (SELECT FROM ledger.document_line l JOIN ledger.counterparty k ON k.tenant_id = l.tenant_id AND k.code = l.counterparty
                                 WHERE l.tenant_id = d.tenant_id AND l.entry_id = d.id AND k.person_code = :person) AS counterparty
                   FROM ledger.entry_document d WHERE d.tenant_id = :tenant AND d.id = :entry
