@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -334,10 +335,30 @@ class TasksIT {
     }
 
     /** The open task about an entry, as soon as it is in the person's inbox. */
-    private static JsonNode task(Http person, UUID entry) {
-        return await("a task about " + entry)
-                .atMost(SOON)
-                .until(() -> person.get("/api/v1/tasks?subject=" + entry).json().path("items").path(0), one -> one.has("id"));
+    private JsonNode task(Http person, UUID entry) {
+        try {
+            return await().atMost(SOON)
+                    .until(
+                            () -> person.get("/api/v1/tasks?subject=" + entry)
+                                    .json()
+                                    .path("items")
+                                    .path(0),
+                            one -> one.has("id"));
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError("No task in the inbox about " + state(entry), e);
+        }
+    }
+
+    private List<String> state(UUID entry) {
+        return nexus.superuser()
+                .sql(
+                        """
+                SELECT d.status || ' ' || coalesce(d.findings::text, '') || ' ' || coalesce((SELECT t::text FROM inbox.open_task t WHERE t.subject_id = d.id), 'no task')
+                  FROM ledger.entry_document d WHERE d.id = ?
+                """)
+                .param(entry)
+                .query(String.class)
+                .list();
     }
 
     /** Levels above the first one, by whoever they are for. */
