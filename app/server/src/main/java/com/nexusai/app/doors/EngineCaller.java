@@ -61,7 +61,7 @@ class EngineCaller {
                 throws ServletException, IOException {
             CurrentCaller.get()
                     .ifPresent(caller -> identity.setAuthentication(
-                            caller.person(), List.copyOf(caller.roles()), List.of(caller.tenant())));
+                            caller.person(), EngineUser.groups(caller), List.of(caller.tenant())));
             try {
                 chain.doFilter(request, response);
             } finally {

@@ -1,20 +1,21 @@
 package com.nexusai.app.doors;
 
-import com.nexusai.app.engine.Refused;
-import com.nexusai.app.rest.ProblemType;
+import com.nexusai.app.rest.ProblemWriter;
 import com.nexusai.app.security.Caller;
 import com.nexusai.app.security.CurrentCaller;
 import jakarta.servlet.FilterConfig;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.ApplicationPath;
-import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.ext.ExceptionMapper;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import org.glassfish.jersey.jackson.JacksonFeature;
+import org.glassfish.jersey.server.ResourceConfig;
+import org.glassfish.jersey.servlet.ServletContainer;
 import org.operaton.bpm.engine.ProcessEngine;
+import org.operaton.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.operaton.bpm.engine.rest.impl.FetchAndLockContextListener;
+import org.operaton.bpm.engine.rest.impl.NamedProcessEngineRestServiceImpl;
+import org.operaton.bpm.engine.rest.impl.OperatonRestResources;
 import org.operaton.bpm.engine.rest.security.auth.AuthenticationProvider;
 import org.operaton.bpm.engine.rest.security.auth.AuthenticationResult;
 import org.operaton.bpm.spring.boot.starter.property.OperatonBpmProperties;
@@ -29,8 +30,10 @@ import org.springframework.boot.autoconfigure.security.SecurityProperties;
 import org.springframework.boot.autoconfigure.web.servlet.JerseyApplicationPath;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
 import org.springframework.core.io.ResourceLoader;
 
 /** Serves the engine's REST API and its web applications. The starter's own engine is left out: ours is configured elsewhere. */
@@ -66,32 +69,33 @@ class EngineDoors {
     @ApplicationPath("/engine-rest")
     static final class EngineRest extends OperatonJerseyResourceConfig {
         @Override
-        protected void registerAdditionalResources() {
-            register(new RefusedMapper());
+        protected void registerOperatonRestResources() {
+            registerClasses(OperatonRestResources.getResourceClasses());
+            registerClasses(EngineErrors.providers());
+            register(JacksonFeature.class);
         }
     }
 
-    /** A refusal of our guards as a problem document, with {@code message} besides, which the stock clients read. */
-    private static final class RefusedMapper implements ExceptionMapper<Refused> {
-        @Override
-        public Response toResponse(Refused refused) {
-            ProblemType type = ProblemType.of(refused.slug());
-            String detail = String.valueOf(refused.getMessage());
-            return Response.status(type.status())
-                    .type("application/problem+json")
-                    .entity(Map.of(
-                            "type",
-                            "/problems/" + refused.slug(),
-                            "title",
-                            type.title(),
-                            "status",
-                            type.status(),
-                            "detail",
-                            detail,
-                            "message",
-                            detail))
-                    .build();
-        }
+    /** Under the name by which the web applications' own initializer would register its servlet, so that it leaves this one in place. */
+    @Bean
+    ServletRegistrationBean<ServletContainer> engineApiOfWebApplications() {
+        ResourceConfig resources = new ResourceConfig(NamedProcessEngineRestServiceImpl.class);
+        resources.registerClasses(EngineErrors.providers());
+        ServletRegistrationBean<ServletContainer> servlet =
+                new ServletRegistrationBean<>(new ServletContainer(resources), "/operaton/api/engine/*");
+        servlet.setName("Engine Api");
+        servlet.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        return servlet;
+    }
+
+    @Bean
+    FilterRegistrationBean<EngineGate> engineGate(ProblemWriter problems, ProcessEngine engine) {
+        FilterRegistrationBean<EngineGate> filter = new FilterRegistrationBean<>(new EngineGate(
+                problems,
+                ((ProcessEngineConfigurationImpl) engine.getProcessEngineConfiguration()).getQueryMaxResultsLimit()));
+        filter.setOrder(SecurityProperties.DEFAULT_FILTER_ORDER + 2);
+        filter.addUrlPatterns("/engine-rest/*", "/operaton/api/*");
+        return filter;
     }
 
     @Bean
@@ -115,7 +119,7 @@ class EngineDoors {
             return known.getAuthenticationForProcessEngine(engine) instanceof UserAuthentication before
                     && isAuthenticated(before, engine, person)
                     && CurrentCaller.get()
-                            .map(caller -> caller.roles().equals(new HashSet<>(before.getGroupIds()))
+                            .map(caller -> EngineUser.groups(caller).equals(before.getGroupIds())
                                     && List.of(caller.tenant()).equals(before.getTenantIds()))
                             .orElse(false);
         }
@@ -130,7 +134,7 @@ class EngineDoors {
                 return AuthenticationResult.unsuccessful();
             }
             AuthenticationResult result = AuthenticationResult.successful(caller.person());
-            result.setGroups(List.copyOf(caller.roles()));
+            result.setGroups(EngineUser.groups(caller));
             result.setTenants(List.of(caller.tenant()));
             return result;
         }

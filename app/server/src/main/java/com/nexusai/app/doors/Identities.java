@@ -144,9 +144,8 @@ final class Identities extends AbstractProcessEnginePlugin {
                         && !query.getUserId().equals(caller.get().person()))) {
             return List.of();
         }
-        return caller.get().roles().stream()
+        return EngineUser.groups(caller.get()).stream()
                 .filter(role -> query.getId() == null || query.getId().equals(role))
-                .sorted()
                 .map(role -> {
                     GroupEntity group = new GroupEntity(role);
                     group.setName(role);

@@ -41,6 +41,8 @@ class EngineConfiguration {
     /** Tenants, people and groups are slugs; the engine's default refuses the hyphen. */
     private static final String SLUG = "[a-zA-Z0-9][a-zA-Z0-9._@-]*";
 
+    private static final int LONGEST_LIST = 2000;
+
     @Bean
     MatchedRules matchedRules() {
         return new MatchedRules();
@@ -69,6 +71,8 @@ class EngineConfiguration {
         engine.setHistoryRemovalTimeStrategy(ProcessEngineConfiguration.HISTORY_REMOVAL_TIME_STRATEGY_NONE);
         engine.setHistoryCleanupStrategy("endTimeBased");
 
+        // Of lists that somebody signed in asks for; what the platform reads for itself it limits itself.
+        engine.setQueryMaxResultsLimit(LONGEST_LIST);
         engine.setAuthorizationEnabled(true);
         engine.setTenantCheckEnabled(true);
         engine.setGeneralResourceWhitelistPattern(SLUG);

@@ -42,6 +42,9 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "Processes")
 class ProcessController {
 
+    /** More processes, or versions of one, nobody reads in one answer; the engine gives no unlimited lists. */
+    private static final int LISTED = 1000;
+
     private static final int LARGEST_BATCH = 1_000;
     private static final Pattern BUSINESS_KEY = Pattern.compile("[\\x21-\\x7e]{1,200}");
 
@@ -115,7 +118,7 @@ class ProcessController {
                         .latestVersion()
                         .orderByProcessDefinitionKey()
                         .asc()
-                        .list()
+                        .listPage(0, LISTED)
                         .stream()
                         .map(ProcessController::summary)
                         .toList(),
@@ -134,7 +137,7 @@ class ProcessController {
                 .processDefinitionKey(key)
                 .orderByProcessDefinitionVersion()
                 .desc()
-                .list();
+                .listPage(0, LISTED);
         if (versions.isEmpty()) {
             throw ProblemException.notFound("process", key);
         }
