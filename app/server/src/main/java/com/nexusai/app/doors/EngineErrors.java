@@ -75,8 +75,7 @@ final class EngineErrors {
     }
 
     static Response answer(Throwable failure) {
-        boolean absent = failure instanceof RestException rest
-                && rest.getStatus() == Response.Status.NOT_FOUND;
+        boolean absent = failure instanceof RestException rest && rest.getStatus() == Response.Status.NOT_FOUND;
         ProcessEngineException engine = null;
         for (Throwable each = failure; each != null; each = each.getCause()) {
             if (each instanceof Refused refused) {
@@ -99,7 +98,10 @@ final class EngineErrors {
             return ExceptionHandlerHelper.getInstance().getResponse(engine);
         }
         if (engine == null && !(failure instanceof RestException) && !(failure instanceof WebApplicationException)) {
-            log.error("A call of {} failed at the engine's door", CurrentCaller.get().orElse(null), failure);
+            log.error(
+                    "A call of {} failed at the engine's door",
+                    CurrentCaller.get().orElse(null),
+                    failure);
             return problem(ProblemType.INTERNAL_ERROR, "The call failed here; the log says why");
         }
         return ExceptionHandlerHelper.getInstance().getResponse(failure);

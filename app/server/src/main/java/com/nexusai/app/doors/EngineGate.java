@@ -20,7 +20,8 @@ import org.springframework.web.filter.OncePerRequestFilter;
  */
 final class EngineGate extends OncePerRequestFilter {
 
-    private static final Pattern DOOR = Pattern.compile("(/engine-rest(/engine/[^/]+)?|/operaton/api/engine/engine/[^/]+)(?<path>/.*)");
+    private static final Pattern DOOR =
+            Pattern.compile("(/engine-rest(/engine/[^/]+)?|/operaton/api/engine/engine/[^/]+)(?<path>/.*)");
 
     private record Closed(Pattern path, boolean reading, String why) {}
 

@@ -209,8 +209,8 @@ final class FourEyes extends AbstractProcessEnginePlugin {
                 .map(actor::inPlaceOf)
                 .orElseThrow(() -> new Refused(
                         "forbidden",
-                        actor.person() + " is no candidate of task '" + task.getTaskDefinitionKey()
-                                + "', which is for " + candidates(guarded)));
+                        actor.person() + " is no candidate of task '" + task.getTaskDefinitionKey() + "', which is for "
+                                + candidates(guarded)));
     }
 
     private static String candidates(GuardedTask task) {

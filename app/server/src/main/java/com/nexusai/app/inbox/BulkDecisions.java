@@ -128,11 +128,11 @@ class BulkDecisions {
     }
 
     Optional<Bulk> find(String tenant, UUID id) {
-        return transactions.call(tenant, () -> db.sql(
-                        "SELECT * FROM platform.task_decision WHERE tenant_id = ? AND id = ?")
-                .params(tenant, id)
-                .query((row, n) -> bulk(row))
-                .optional());
+        return transactions.call(
+                tenant, () -> db.sql("SELECT * FROM platform.task_decision WHERE tenant_id = ? AND id = ?")
+                        .params(tenant, id)
+                        .query((row, n) -> bulk(row))
+                        .optional());
     }
 
     List<Item> items(String tenant, UUID id) {
@@ -175,12 +175,10 @@ class BulkDecisions {
 
     private void run(Due due) {
         // From here on it cannot be cancelled any more.
-        transactions.run(
-                due.tenant(),
-                () -> db.sql(
-                                "UPDATE platform.task_decision SET state = 'running' WHERE tenant_id = ? AND id = ? AND state = 'scheduled'")
-                        .params(due.tenant(), due.id())
-                        .update());
+        transactions.run(due.tenant(), () -> db.sql(
+                        "UPDATE platform.task_decision SET state = 'running' WHERE tenant_id = ? AND id = ? AND state = 'scheduled'")
+                .params(due.tenant(), due.id())
+                .update());
         Bulk bulk = find(due.tenant(), due.id()).orElseThrow();
         if (!bulk.state().equals("running")) {
             return;
@@ -189,16 +187,14 @@ class BulkDecisions {
         while (more) {
             more = next(bulk);
         }
-        transactions.run(
-                due.tenant(),
-                () -> db.sql(
-                                """
+        transactions.run(due.tenant(), () -> db.sql(
+                        """
                         UPDATE platform.task_decision d SET state = 'done'
                          WHERE d.tenant_id = ? AND d.id = ? AND NOT EXISTS (SELECT FROM platform.task_decision_item i
                                 WHERE i.tenant_id = d.tenant_id AND i.decision_id = d.id AND i.state = 'pending')
                         """)
-                        .params(due.tenant(), due.id())
-                        .update());
+                .params(due.tenant(), due.id())
+                .update());
     }
 
     /** An item that is refused: what was done of it is undone before the refusal is kept. */
@@ -259,21 +255,19 @@ class BulkDecisions {
             if (type == ProblemType.INTERNAL_ERROR) {
                 log.error("Item {} of the decision {} failed", refused.position, bulk.id(), why);
             }
-            transactions.run(
-                    tenant,
-                    () -> db.sql(
-                                    """
+            transactions.run(tenant, () -> db.sql(
+                            """
                             UPDATE platform.task_decision_item SET state = 'refused', problem = ?, detail = ?, decided_at = ?
                              WHERE tenant_id = ? AND decision_id = ? AND position = ? AND state = 'pending'
                             """)
-                            .params(
-                                    type.slug(),
-                                    type == ProblemType.INTERNAL_ERROR ? type.title() : String.valueOf(why.getMessage()),
-                                    now(),
-                                    tenant,
-                                    bulk.id(),
-                                    refused.position)
-                            .update());
+                    .params(
+                            type.slug(),
+                            type == ProblemType.INTERNAL_ERROR ? type.title() : String.valueOf(why.getMessage()),
+                            now(),
+                            tenant,
+                            bulk.id(),
+                            refused.position)
+                    .update());
             return true;
         }
     }
@@ -288,8 +282,7 @@ class BulkDecisions {
         CurrentCaller.during(caller, () -> {
             identity.setAuthentication(caller.person(), List.copyOf(caller.roles()), List.of(caller.tenant()));
             try {
-                return actions.complete(
-                        caller, task, Versions.tag(version), bulk.decision(), bulk.comment(), Map::of);
+                return actions.complete(caller, task, Versions.tag(version), bulk.decision(), bulk.comment(), Map::of);
             } finally {
                 identity.clearAuthentication();
             }

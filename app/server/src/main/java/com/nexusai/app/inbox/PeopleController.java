@@ -31,8 +31,7 @@ class PeopleController {
     @GetMapping(path = "/api/v1/people", produces = MediaType.APPLICATION_JSON_VALUE)
     @Allowed(Allowed.EVERYBODY)
     @Operation(summary = "Who may decide a task, of the persons known here")
-    PeopleList mayDecide(
-            Caller caller, @RequestParam @Parameter(description = "Id of an open task") UUID mayDecide) {
+    PeopleList mayDecide(Caller caller, @RequestParam @Parameter(description = "Id of an open task") UUID mayDecide) {
         return new PeopleList(
                 actions.deciders(caller, mayDecide).stream()
                         .map(person -> new PersonView(

@@ -134,8 +134,8 @@ class SubstitutionController {
                 .map(position -> UUID.fromString(position.get(0)))
                 .orElse(null);
         Instant now = now();
-        List<Substitution> found = transactions.call(
-                caller.tenant(), () -> substitutions.list(caller.tenant(), person, after, rows + 1));
+        List<Substitution> found =
+                transactions.call(caller.tenant(), () -> substitutions.list(caller.tenant(), person, after, rows + 1));
         return Page.of(
                 found,
                 rows,
@@ -213,7 +213,8 @@ class SubstitutionController {
         List<String> values = given == null ? List.of() : given;
         if (values.size() > MOST_IN_SCOPE
                 || values.stream()
-                        .anyMatch(value -> value == null || value.isBlank() || value.length() > 200 || value.indexOf('\0') >= 0)) {
+                        .anyMatch(value ->
+                                value == null || value.isBlank() || value.length() > 200 || value.indexOf('\0') >= 0)) {
             throw TaskActions.invalid(
                     pointer,
                     "FORM",

@@ -58,9 +58,7 @@ final class TaskActions {
                     .toList();
             Set<String> free = Set.copyOf(tasks.unsegregated(
                     caller.tenant(), id, known.stream().map(People.Person::code).toList()));
-            return known.stream()
-                    .filter(person -> free.contains(person.code()))
-                    .toList();
+            return known.stream().filter(person -> free.contains(person.code())).toList();
         });
     }
 
@@ -139,7 +137,8 @@ final class TaskActions {
 
     private InboxTask act(Caller caller, UUID id, @Nullable String version, boolean versionRequired, Work work) {
         return transactions.call(caller.tenant(), () -> {
-            // One at a time, so that the second sees what the first has done. Not the task's row: the engine locks its own rows first.
+            // One at a time, so that the second sees what the first has done. Not the task's row: the engine locks its
+            // own rows first.
             db.sql("SELECT pg_advisory_xact_lock(hashtextextended(?, 11))::text")
                     .param("task " + id)
                     .query((row, n) -> n)
@@ -161,8 +160,8 @@ final class TaskActions {
             }
             if (task.assignee() != null && !task.assignee().equals(caller.person())) {
                 throw new ProblemException(
-                        ProblemType.CONFLICT, "Task " + id + " is assigned to " + task.assignee() + ", not to "
-                                + caller.person());
+                        ProblemType.CONFLICT,
+                        "Task " + id + " is assigned to " + task.assignee() + ", not to " + caller.person());
             }
             work.on(task);
             return reader.find(caller, id);

@@ -128,8 +128,7 @@ class TaskController {
 
     /** @param reason why it is refused to the caller; null when it is not */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record TaskAction(
-            String name, boolean allowed, @Nullable String problem, @Nullable String reason) {}
+    record TaskAction(String name, boolean allowed, @Nullable String problem, @Nullable String reason) {}
 
     record TaskComment(String id, @Nullable String person, Instant at, String text) {}
 
@@ -181,7 +180,8 @@ class TaskController {
     Page<TaskView> list(
             Caller caller,
             @RequestParam(defaultValue = "visible")
-                    @Parameter(description = "mine, myGroups, visible (both) or all (operations, administrator, auditor)")
+                    @Parameter(
+                            description = "mine, myGroups, visible (both) or all (operations, administrator, auditor)")
                     String scope,
             @RequestParam(defaultValue = "open") @Parameter(description = "open, decided or ended") String state,
             @RequestParam(required = false) @Nullable String process,
@@ -197,7 +197,9 @@ class TaskController {
             @RequestParam(required = false) @Parameter(description = "Id of the entry it is about") @Nullable
                     UUID subject,
             @RequestParam(required = false)
-                    @Parameter(description = "Words in title, name, reference or preparer; of ended tasks with createdFrom")
+                    @Parameter(
+                            description =
+                                    "Words in title, name, reference or preparer; of ended tasks with createdFrom")
                     @Nullable
                     String text,
             @RequestParam(required = false) @Nullable Instant createdFrom,
@@ -267,7 +269,9 @@ class TaskController {
                     counted == null ? null : counted.exact());
         } catch (InboxRefusal refused) {
             throw new ProblemException(
-                    refused.code().equals("CURSOR_INVALID") ? ProblemType.CURSOR_INVALID : ProblemType.MALFORMED_REQUEST,
+                    refused.code().equals("CURSOR_INVALID")
+                            ? ProblemType.CURSOR_INVALID
+                            : ProblemType.MALFORMED_REQUEST,
                     String.valueOf(refused.getMessage()),
                     List.of(new Problem.Fault(
                             refused.thing(),
@@ -404,8 +408,8 @@ class TaskController {
             List<TaskFormValue> values = new ArrayList<>();
             component
                     .path("values")
-                    .forEach(value -> values.add(
-                            new TaskFormValue(value.path("value").asText(), text(value, "label"))));
+                    .forEach(value ->
+                            values.add(new TaskFormValue(value.path("value").asText(), text(value, "label"))));
             components.add(new TaskFormComponent(
                     key,
                     component.path("type").asText(),

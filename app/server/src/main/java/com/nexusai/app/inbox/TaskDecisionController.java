@@ -95,7 +95,8 @@ class TaskDecisionController {
             Map<String, String> links) {}
 
     @PostMapping
-    @Operation(summary = "Decide up to 200 tasks in a few seconds; each for itself, as the person and roles of this call")
+    @Operation(
+            summary = "Decide up to 200 tasks in a few seconds; each for itself, as the person and roles of this call")
     @ApiResponse(responseCode = "202")
     ResponseEntity<TaskDecisionView> schedule(
             Caller caller, HttpServletRequest request, @RequestBody TaskDecisionRequest wish) {
@@ -103,7 +104,11 @@ class TaskDecisionController {
         String decision = wish.decision();
         if (decision == null || decision.isBlank() || decision.length() > LONGEST_DECISION) {
             throw TaskActions.invalid(
-                    "/decision", "MISSING", decision == null ? null : "", "The decision is missing", "give one of the form's values");
+                    "/decision",
+                    "MISSING",
+                    decision == null ? null : "",
+                    "The decision is missing",
+                    "give one of the form's values");
         }
         String comment = TaskActions.requireText(wish.comment(), "/comment", false);
         int delay = wish.delaySeconds() == null ? DELAY_SECONDS : wish.delaySeconds();

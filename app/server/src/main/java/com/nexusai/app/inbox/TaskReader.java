@@ -32,17 +32,17 @@ final class TaskReader {
     }
 
     Inbox.Viewer viewer(Caller caller) {
-        List<Inbox.Standing> standings = transactions.call(caller.tenant(), () -> substitutions
-                .activeFor(caller.tenant(), caller.person(), clock.instant())
-                .stream()
-                .map(active -> new Inbox.Standing(
-                        active.absent(),
-                        active.lent(),
-                        active.scope().processes(),
-                        active.scope().companies().isEmpty()
-                                ? Set.of(Inbox.EVERY_COMPANY)
-                                : active.scope().companies()))
-                .toList());
+        List<Inbox.Standing> standings = transactions.call(
+                caller.tenant(),
+                () -> substitutions.activeFor(caller.tenant(), caller.person(), clock.instant()).stream()
+                        .map(active -> new Inbox.Standing(
+                                active.absent(),
+                                active.lent(),
+                                active.scope().processes(),
+                                active.scope().companies().isEmpty()
+                                        ? Set.of(Inbox.EVERY_COMPANY)
+                                        : active.scope().companies()))
+                        .toList());
         return new Inbox.Viewer(caller.tenant(), caller.person(), caller.roles(), caller.companies(), standings);
     }
 

@@ -128,8 +128,8 @@ final class JournalTaskGuard implements TaskGuard {
                     + own.reason() + "; have it decided by someone else");
         }
         // Whoever stands in for somebody must not decide what the other must not, whether or not he needs his place.
-        for (String absent : substitutions.binding(
-                task.tenantId(), actor.person(), clock.instant(), task.processKey(), company)) {
+        for (String absent :
+                substitutions.binding(task.tenantId(), actor.person(), clock.instant(), task.processKey(), company)) {
             Verdict verdict = duties.judge(task.tenantId(), entry(task), absent);
             if (!verdict.allowed()) {
                 throw new SeparationOfDutiesException(actor.person() + " stands in for " + absent

@@ -7,6 +7,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.operaton.bpm.admin.Admin;
+import org.operaton.bpm.admin.impl.DefaultAdminRuntimeDelegate;
+import org.operaton.bpm.cockpit.Cockpit;
+import org.operaton.bpm.cockpit.impl.DefaultCockpitRuntimeDelegate;
+import org.operaton.bpm.engine.ProcessEngine;
+import org.operaton.bpm.engine.ProcessEngines;
+import org.operaton.bpm.tasklist.Tasklist;
+import org.operaton.bpm.tasklist.impl.DefaultTasklistRuntimeDelegate;
+import org.operaton.bpm.welcome.Welcome;
+import org.operaton.bpm.welcome.impl.DefaultWelcomeRuntimeDelegate;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -37,7 +47,22 @@ public final class Installation {
             InstallationStart.loadSample(running.application, folder(), ENTRIES);
             shared = running;
         }
+        standForItsName(running.bean(ProcessEngine.class));
         return running;
+    }
+
+    /**
+     * The engine's REST API and web applications find an engine by its name in registries that a JVM has only once. Another engine of this JVM
+     * takes the name and leaves nothing behind when it ends.
+     */
+    private static void standForItsName(ProcessEngine engine) {
+        if (ProcessEngines.getProcessEngine(engine.getName()) != engine) {
+            ProcessEngines.registerProcessEngine(engine);
+            Cockpit.setCockpitRuntimeDelegate(new DefaultCockpitRuntimeDelegate());
+            Admin.setAdminRuntimeDelegate(new DefaultAdminRuntimeDelegate());
+            Tasklist.setTasklistRuntimeDelegate(new DefaultTasklistRuntimeDelegate());
+            Welcome.setRuntimeDelegate(new DefaultWelcomeRuntimeDelegate());
+        }
     }
 
     /** One of its own, without the sample company; the test closes it. */

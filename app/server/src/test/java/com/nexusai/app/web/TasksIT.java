@@ -67,7 +67,9 @@ class TasksIT {
         assertThat(claimed.status()).as("%s", claimed).isEqualTo(200);
         assertThat(claimed.json().path("assignee").asText()).isEqualTo("controller");
         assertThat(second.post(path + "/claim", Map.of()).status()).isEqualTo(409);
-        assertThat(controller.post(path + "/comments", Map.of("text", "seen the invoice")).header("ETag"))
+        assertThat(controller
+                        .post(path + "/comments", Map.of("text", "seen the invoice"))
+                        .header("ETag"))
                 .isEqualTo(claimed.header("ETag"));
 
         Http.Answer decided = decide(controller, path, claimed.header("ETag"), "approve");
@@ -84,12 +86,13 @@ class TasksIT {
                 .isEqualTo(1);
 
         approveTheRest(entry);
-        await().atMost(SOON).until(() -> nexus.superuser()
-                        .sql("SELECT count(*) FROM ledger.journal_entry WHERE id = ?")
-                        .param(entry)
-                        .query(Long.class)
-                        .single()
-                == 1);
+        await().atMost(SOON)
+                .until(() -> nexus.superuser()
+                                .sql("SELECT count(*) FROM ledger.journal_entry WHERE id = ?")
+                                .param(entry)
+                                .query(Long.class)
+                                .single()
+                        == 1);
     }
 
     @Test
@@ -114,7 +117,8 @@ class TasksIT {
                         .findValuesAsText("code"))
                 .contains("controller-2")
                 .doesNotContain("controller");
-        assertThat(decide(nexus.as("preparer"), path, shown.header("ETag"), "approve").problem())
+        assertThat(decide(nexus.as("preparer"), path, shown.header("ETag"), "approve")
+                        .problem())
                 .isEqualTo("forbidden");
         assertThat(nexus.as("preparer").get(path).status()).isEqualTo(200);
     }
@@ -125,19 +129,27 @@ class TasksIT {
         String path = "/api/v1/tasks/" + task(controller, entry).path("id").asText();
         String seen = controller.get(path).header("ETag");
 
-        assertThat(controller.post(path + "/complete", Map.of("decision", "approve")).problem())
+        assertThat(controller
+                        .post(path + "/complete", Map.of("decision", "approve"))
+                        .problem())
                 .isEqualTo("version-required");
         Http.Answer given = controller.post(path + "/claim", Map.of());
         assertThat(decide(controller, path, seen, "approve").problem()).isEqualTo("version-stale");
-        assertThat(decide(controller, path, given.header("ETag"), "shred").problem()).isEqualTo("unknown-decision");
+        assertThat(decide(controller, path, given.header("ETag"), "shred").problem())
+                .isEqualTo("unknown-decision");
         Http.Answer more = controller.post(
                 path + "/complete",
                 Map.of("decision", "approve", "values", Map.of("levelGroup", "cfo")),
-                Map.of("If-Match", String.valueOf(given.header("ETag")), "Idempotency-Key", UUID.randomUUID().toString()));
+                Map.of(
+                        "If-Match",
+                        String.valueOf(given.header("ETag")),
+                        "Idempotency-Key",
+                        UUID.randomUUID().toString()));
         assertThat(more.problem()).as("%s", more).isEqualTo("protected-variable");
         Http.Answer handed = controller.post(path + "/delegate", Map.of("person", "controller-2"));
         assertThat(handed.json().path("assignee").asText()).as("%s", handed).isEqualTo("controller-2");
-        assertThat(second.post(path + "/unclaim", Map.of()).json().has("assignee")).isFalse();
+        assertThat(second.post(path + "/unclaim", Map.of()).json().has("assignee"))
+                .isFalse();
         Http.Answer done = decide(second, path, second.get(path).header("ETag"), "reject");
         assertThat(done.status()).as("%s", done).isEqualTo(200);
         Http.Answer late = decide(controller, path, seen, "approve");
@@ -171,12 +183,15 @@ class TasksIT {
             Http.Answer foreign = stranger.post("/api/v1/tasks/" + task + action, Map.of());
             Http.Answer none = stranger.post("/api/v1/tasks/" + random + action, Map.of());
             assertThat(foreign.status()).as("%s", foreign).isEqualTo(404).isEqualTo(none.status());
-            assertThat(foreign.json().path("detail").asText().replace(task, "")).isEqualTo(
-                    none.json().path("detail").asText().replace(random, ""));
+            assertThat(foreign.json().path("detail").asText().replace(task, ""))
+                    .isEqualTo(none.json().path("detail").asText().replace(random, ""));
         }
         assertThat(stranger.get("/api/v1/tasks/" + task).status()).isEqualTo(404);
         assertThat(stranger.get("/api/v1/people?mayDecide=" + task).status()).isEqualTo(404);
-        assertThat(stranger.get("/api/v1/tasks?scope=all&subject=" + entry).json().path("items").size())
+        assertThat(stranger.get("/api/v1/tasks?scope=all&subject=" + entry)
+                        .json()
+                        .path("items")
+                        .size())
                 .isZero();
     }
 
@@ -190,7 +205,8 @@ class TasksIT {
         do {
             JsonNode page = operations.get(path + cursor).json();
             page.path("items")
-                    .forEach(item -> assertThat(seen.add(item.path("id").asText())).isTrue());
+                    .forEach(item ->
+                            assertThat(seen.add(item.path("id").asText())).isTrue());
             cursor = page.path("nextCursor").isNull()
                     ? ""
                     : "&cursor=" + page.path("nextCursor").asText();
@@ -198,11 +214,14 @@ class TasksIT {
         assertThat((long) seen.size()).isGreaterThanOrEqualTo(Math.min(count, 4));
 
         String given = operations.get(path).json().path("nextCursor").asText();
-        assertThat(operations.get("/api/v1/tasks?scope=all&limit=3&cursor=" + given).problem())
+        assertThat(operations
+                        .get("/api/v1/tasks?scope=all&limit=3&cursor=" + given)
+                        .problem())
                 .isEqualTo("cursor-invalid");
         assertThat(controller.get("/api/v1/tasks?scope=all").status()).isEqualTo(403);
         assertThat(controller.get("/api/v1/tasks?scope=theirs").status()).isEqualTo(400);
-        assertThat(controller.get("/api/v1/tasks?state=decided&text=rent").status()).isEqualTo(400);
+        assertThat(controller.get("/api/v1/tasks?state=decided&text=rent").status())
+                .isEqualTo(400);
         assertThat(controller
                         .get("/api/v1/tasks?state=decided&text=rent&createdFrom=2026-01-01T00:00:00Z")
                         .status())
@@ -220,10 +239,14 @@ class TasksIT {
         Http.Answer accepted = controller.post(
                 "/api/v1/task-decisions",
                 Map.of(
-                        "items", List.of(item(first), item(prepared), Map.of("id", none, "etag", "\"1\"")),
-                        "decision", "reject",
-                        "comment", "all from the wrong month",
-                        "delaySeconds", 0));
+                        "items",
+                        List.of(item(first), item(prepared), Map.of("id", none, "etag", "\"1\"")),
+                        "decision",
+                        "reject",
+                        "comment",
+                        "all from the wrong month",
+                        "delaySeconds",
+                        0));
         assertThat(accepted.status()).as("%s", accepted).isEqualTo(202);
         String bulk = String.valueOf(accepted.header("Location"));
         await().atMost(SOON)
@@ -237,7 +260,8 @@ class TasksIT {
         assertThat(ended.path("decidedBy").asText()).isEqualTo("controller");
         assertThat(ended.path("decision").asText()).isEqualTo("reject");
         assertThat(nexus.superuser()
-                        .sql("SELECT count(*) FROM approvals.approval_decision WHERE subject_id = ? AND token_id IS NOT NULL AND roles = '{controller}'")
+                        .sql(
+                                "SELECT count(*) FROM approvals.approval_decision WHERE subject_id = ? AND token_id IS NOT NULL AND roles = '{controller}'")
                         .param(good)
                         .query(Long.class)
                         .single())
@@ -276,9 +300,15 @@ class TasksIT {
         String task = task(controller, entry).path("id").asText();
         String segregated = task(second, ofTheAbsent).path("id").asText();
         String seen = controller.get("/api/v1/tasks/" + task).header("ETag");
-        assertThat(decide(accountant, "/api/v1/tasks/" + task, seen, "reject").status()).isEqualTo(403);
+        assertThat(decide(accountant, "/api/v1/tasks/" + task, seen, "reject").status())
+                .isEqualTo(403);
         Map<String, Object> wish = Map.of(
-                "substitute", "accountant", "until", Instant.now().plusSeconds(600).toString(), "reason", "holidays");
+                "substitute",
+                "accountant",
+                "until",
+                Instant.now().plusSeconds(600).toString(),
+                "reason",
+                "holidays");
 
         Http.Answer made = controller.post("/api/v1/substitutions", wish);
         assertThat(made.status()).as("%s", made).isEqualTo(201);
@@ -296,33 +326,53 @@ class TasksIT {
             Http.Answer decided = decide(accountant, "/api/v1/tasks/" + task, seen, "reject");
             assertThat(decided.status()).as("%s", decided).isEqualTo(200);
             assertThat(nexus.superuser()
-                            .sql("SELECT person_code || ' for ' || acting_for FROM approvals.approval_decision WHERE subject_id = ?")
+                            .sql(
+                                    "SELECT person_code || ' for ' || acting_for FROM approvals.approval_decision WHERE subject_id = ?")
                             .param(entry)
                             .query(String.class)
                             .single())
                     .isEqualTo("accountant for controller");
             assertThat(nexus.as("preparer").get(substitution).status()).isEqualTo(404);
-            assertThat(accountant.get("/api/v1/substitutions").json().path("items").findValuesAsText("absent"))
+            assertThat(accountant
+                            .get("/api/v1/substitutions")
+                            .json()
+                            .path("items")
+                            .findValuesAsText("absent"))
                     .contains("controller");
         } finally {
             Http.Answer revoked = controller.post(substitution + "/revoke", Map.of());
-            assertThat(revoked.json().path("holds").asBoolean(true)).as("%s", revoked).isFalse();
+            assertThat(revoked.json().path("holds").asBoolean(true))
+                    .as("%s", revoked)
+                    .isFalse();
         }
-        assertThat(accountant.get("/api/v1/tasks?subject=" + ofTheAbsent).json().path("items").size())
+        assertThat(accountant
+                        .get("/api/v1/tasks?subject=" + ofTheAbsent)
+                        .json()
+                        .path("items")
+                        .size())
                 .isZero();
     }
 
     // ---- helpers
 
     private Map<String, String> item(String task) {
-        return Map.of("id", task, "etag", String.valueOf(controller.get("/api/v1/tasks/" + task).header("ETag")));
+        return Map.of(
+                "id",
+                task,
+                "etag",
+                String.valueOf(controller.get("/api/v1/tasks/" + task).header("ETag")));
     }
 
-    private static Http.Answer decide(Http person, String path, @org.jspecify.annotations.Nullable String version, String decision) {
+    private static Http.Answer decide(
+            Http person, String path, @org.jspecify.annotations.Nullable String version, String decision) {
         return person.post(
                 path + "/complete",
                 Map.of("decision", decision, "comment", "looked at it"),
-                Map.of("If-Match", String.valueOf(version), "Idempotency-Key", UUID.randomUUID().toString()));
+                Map.of(
+                        "If-Match",
+                        String.valueOf(version),
+                        "Idempotency-Key",
+                        UUID.randomUUID().toString()));
     }
 
     private static JsonNode action(Http.Answer task, String name) {
@@ -413,10 +463,9 @@ class TasksIT {
                         null,
                         lines()))
                 .single();
-        return nexus.bean(EngineTransactions.class)
-                .asPlatform("demo", () -> nexus.bean(Submissions.class)
-                        .submit("demo", new Author(preparer, null, Set.of("preparer"), Set.of("*")), header, false)
-                        .id());
+        return nexus.bean(EngineTransactions.class).asPlatform("demo", () -> nexus.bean(Submissions.class)
+                .submit("demo", new Author(preparer, null, Set.of("preparer"), Set.of("*")), header, false)
+                .id());
     }
 
     private List<EntryRequest.Line> lines() {
