@@ -24,6 +24,8 @@ import org.operaton.bpm.engine.impl.util.ClockUtil;
 import org.operaton.bpm.engine.repository.DeploymentBuilder;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.FilterType;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -58,11 +60,20 @@ public final class TestEngine implements AutoCloseable {
             registerWorker(worker);
         }
         more.accept(context);
-        context.scan("com.nexusai.app.engine", "com.nexusai.app.inbox");
+        context.scan("com.nexusai.app.engine");
         context.refresh();
     }
 
+    /** With the projection of tasks, which the engine's own transactions write; what serves it over HTTP is left out. */
     @EnableConfigurationProperties
+    @ComponentScan(
+            basePackages = "com.nexusai.app.inbox",
+            useDefaultFilters = false,
+            includeFilters =
+                    @ComponentScan.Filter(
+                            type = FilterType.REGEX,
+                            pattern =
+                                    "com\\.nexusai\\.app\\.inbox\\.(Inbox|InboxRebuild|InboxVerification|TaskProjection)"))
     static class Properties {}
 
     @SuppressWarnings({"unchecked", "rawtypes"})

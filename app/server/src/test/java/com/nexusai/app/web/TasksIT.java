@@ -26,7 +26,7 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TasksIT {
 
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofSeconds(20);
 
     private Installation nexus;
     private Http controller;
@@ -47,6 +47,15 @@ class TasksIT {
                 """)
                 .query(UUID.class)
                 .single();
+        // A controller who may prepare entries too: what he prepared he must not decide.
+        nexus.superuser()
+                .sql(
+                        """
+                INSERT INTO ledger.posting_right (tenant_id, person_code, company)
+                SELECT 'demo', 'controller', company FROM ledger.entry_document WHERE tenant_id = 'demo' AND id = ? ON CONFLICT DO NOTHING
+                """)
+                .param(template)
+                .update();
     }
 
     @Test
@@ -403,8 +412,10 @@ class TasksIT {
         return nexus.superuser()
                 .sql(
                         """
-                SELECT d.status || ' ' || coalesce(d.findings::text, '') || ' ' || coalesce((SELECT t::text FROM inbox.open_task t WHERE t.subject_id = d.id), 'no task')
-                  FROM ledger.entry_document d WHERE d.id = ?
+                SELECT d.status || ' '
+                         || coalesce((SELECT t::text FROM inbox.open_task t WHERE t.tenant_id = d.tenant_id AND t.subject_id = d.id), 'no task') || ' '
+                         || coalesce((SELECT string_agg(v::text, ' ') FROM ledger.document_violation v WHERE v.tenant_id = d.tenant_id AND v.entry_id = d.id), 'valid')
+                  FROM ledger.entry_document d WHERE d.tenant_id = 'demo' AND d.id = ?
                 """)
                 .param(entry)
                 .query(String.class)
@@ -458,7 +469,7 @@ class TasksIT {
                         "manual",
                         null,
                         null,
-                        null,
+                        UUID.randomUUID().toString(),
                         null,
                         null,
                         lines()))
