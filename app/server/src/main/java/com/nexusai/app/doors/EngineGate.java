@@ -36,7 +36,7 @@ final class EngineGate extends OncePerRequestFilter {
                     false,
                     "What each role may do comes with the product and is changed by its releases only"),
             new Closed(Pattern.compile("/(metrics|schema|telemetry|optimize)(/.*)?"), true, OPERATOR),
-            new Closed(Pattern.compile("/case-.*"), true, "Cases are not served; use processes"));
+            new Closed(Pattern.compile("/case-.*"), false, "Cases are not served; use processes"));
 
     private final ProblemWriter problems;
     private final int longest;

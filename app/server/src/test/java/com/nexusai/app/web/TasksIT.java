@@ -4,13 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.nexusai.app.engine.EngineTransactions;
-import com.nexusai.workers.ledger.Author;
-import com.nexusai.workers.ledger.EntryRequest;
-import com.nexusai.workers.ledger.Submissions;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -31,36 +26,19 @@ class TasksIT {
     private Installation nexus;
     private Http controller;
     private Http second;
-    private UUID template;
+    private WaitingEntries waiting;
 
     @BeforeAll
     void open() {
         nexus = Installation.shared();
         controller = nexus.as("controller");
         second = nexus.as("controller-2");
-        template = nexus.superuser()
-                .sql(
-                        """
-                SELECT t.subject_id FROM inbox.open_task t JOIN ledger.entry_document d ON d.tenant_id = t.tenant_id AND d.id = t.subject_id
-                 WHERE t.tenant_id = 'demo' AND t.candidate_groups = '{controller}'
-                 ORDER BY t.created LIMIT 1
-                """)
-                .query(UUID.class)
-                .single();
-        // A controller who may prepare entries too: what he prepared he must not decide.
-        nexus.superuser()
-                .sql(
-                        """
-                INSERT INTO ledger.posting_right (tenant_id, person_code, company)
-                SELECT 'demo', 'controller', company FROM ledger.entry_document WHERE tenant_id = 'demo' AND id = ? ON CONFLICT DO NOTHING
-                """)
-                .param(template)
-                .update();
+        waiting = new WaitingEntries(nexus);
     }
 
     @Test
     void theControllerFindsClaimsAndApprovesAWaitingEntryAndItIsPosted() {
-        UUID entry = submit("preparer");
+        UUID entry = waiting.submit("preparer");
         JsonNode listed = task(controller, entry);
         String path = "/api/v1/tasks/" + listed.path("id").asText();
 
@@ -106,7 +84,7 @@ class TasksIT {
 
     @Test
     void whoPreparedTheEntryIsRefusedAndToldWhy() {
-        UUID entry = submit("controller");
+        UUID entry = waiting.submit("controller");
         JsonNode task = task(second, entry);
         String path = "/api/v1/tasks/" + task.path("id").asText();
         Http.Answer shown = controller.get(path);
@@ -134,7 +112,7 @@ class TasksIT {
 
     @Test
     void aDecisionNamesTheVersionThatWasSeen() {
-        UUID entry = submit("preparer");
+        UUID entry = waiting.submit("preparer");
         String path = "/api/v1/tasks/" + task(controller, entry).path("id").asText();
         String seen = controller.get(path).header("ETag");
 
@@ -168,7 +146,7 @@ class TasksIT {
 
     @Test
     void ofTwoWhoDecideAtOnceOneDoes() {
-        UUID entry = submit("preparer");
+        UUID entry = waiting.submit("preparer");
         String path = "/api/v1/tasks/" + task(controller, entry).path("id").asText();
         String seen = controller.get(path).header("ETag");
 
@@ -183,7 +161,7 @@ class TasksIT {
 
     @Test
     void anotherTenantLearnsNothingOfATask() {
-        UUID entry = submit("preparer");
+        UUID entry = waiting.submit("preparer");
         String task = task(controller, entry).path("id").asText();
         Http stranger = nexus.as("stranger");
         String random = UUID.randomUUID().toString();
@@ -239,8 +217,8 @@ class TasksIT {
 
     @Test
     void manyAreDecidedAtOnceEachForItself() {
-        UUID good = submit("preparer");
-        UUID own = submit("controller");
+        UUID good = waiting.submit("preparer");
+        UUID own = waiting.submit("controller");
         String first = task(controller, good).path("id").asText();
         String prepared = task(second, own).path("id").asText();
         String none = UUID.randomUUID().toString();
@@ -281,7 +259,7 @@ class TasksIT {
 
     @Test
     void aDecisionOnManyIsTakenBackInTime() {
-        String task = task(controller, submit("preparer")).path("id").asText();
+        String task = task(controller, waiting.submit("preparer")).path("id").asText();
         Http.Answer accepted = controller.post(
                 "/api/v1/task-decisions",
                 Map.of("items", List.of(item(task)), "decision", "approve", "delaySeconds", 30));
@@ -304,8 +282,8 @@ class TasksIT {
     @Test
     void aSubstituteDecidesForTheAbsentButNotWhereTheAbsentMustNot() {
         Http accountant = nexus.as("accountant");
-        UUID entry = submit("preparer");
-        UUID ofTheAbsent = submit("controller");
+        UUID entry = waiting.submit("preparer");
+        UUID ofTheAbsent = waiting.submit("controller");
         String task = task(controller, entry).path("id").asText();
         String segregated = task(second, ofTheAbsent).path("id").asText();
         String seen = controller.get("/api/v1/tasks/" + task).header("ETag");
@@ -449,53 +427,5 @@ class TasksIT {
             }
             return false;
         });
-    }
-
-    /** Hands in an entry like one that waits for the controllers. */
-    private UUID submit(String preparer) {
-        EntryRequest header = nexus.superuser()
-                .sql("SELECT * FROM ledger.entry_document WHERE tenant_id = 'demo' AND id = ?")
-                .param(template)
-                .query((row, n) -> new EntryRequest(
-                        row.getString("company"),
-                        null,
-                        null,
-                        null,
-                        null,
-                        row.getObject("posting_date", java.time.LocalDate.class),
-                        null,
-                        row.getString("currency"),
-                        row.getString("description"),
-                        "manual",
-                        null,
-                        null,
-                        UUID.randomUUID().toString(),
-                        null,
-                        null,
-                        lines()))
-                .single();
-        return nexus.bean(EngineTransactions.class).asPlatform("demo", () -> nexus.bean(Submissions.class)
-                .submit("demo", new Author(preparer, null, Set.of("preparer"), Set.of("*")), header, false)
-                .id());
-    }
-
-    private List<EntryRequest.Line> lines() {
-        return new ArrayList<>(nexus.superuser()
-                .sql("SELECT * FROM ledger.document_line WHERE tenant_id = 'demo' AND entry_id = ? ORDER BY line")
-                .param(template)
-                .query((row, n) -> new EntryRequest.Line(
-                        row.getString("account"),
-                        row.getBigDecimal("debit"),
-                        row.getBigDecimal("credit"),
-                        null,
-                        null,
-                        row.getString("cost_centre"),
-                        row.getString("counterparty"),
-                        null,
-                        null,
-                        null,
-                        null,
-                        null))
-                .list());
     }
 }
