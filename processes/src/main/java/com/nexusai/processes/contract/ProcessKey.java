@@ -1,12 +1,20 @@
 package com.nexusai.processes.contract;
 
-/** The id of a process in its model and in the engine, kebab-case, for example {@code gl-posting}. */
+import java.util.regex.Pattern;
+
+/** The id of a process in its model and in the engine. Ours are kebab-case, for example {@code gl-posting}; an analyst's is what XML allows. */
 public record ProcessKey(String value) {
 
+    private static final Pattern FORM = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_.-]*");
+
     public ProcessKey {
-        if (!value.matches("[a-z]+(-[a-z]+)*")) {
-            throw new IllegalArgumentException("ProcessKey '" + value + "' must match [a-z]+(-[a-z]+)*");
+        if (!isOne(value)) {
+            throw new IllegalArgumentException("ProcessKey '" + value + "' must match " + FORM);
         }
+    }
+
+    public static boolean isOne(String value) {
+        return FORM.matcher(value).matches();
     }
 
     @Override

@@ -4,6 +4,7 @@ import com.nexusai.app.security.Allowed;
 import com.nexusai.app.security.Caller;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 import java.util.UUID;
@@ -31,6 +32,8 @@ class PeopleController {
     @GetMapping(path = "/api/v1/people", produces = MediaType.APPLICATION_JSON_VALUE)
     @Allowed(Allowed.EVERYBODY)
     @Operation(summary = "Who may decide a task, of the persons known here")
+    @ApiResponse(responseCode = "404", description = "There is no such task (`not-found`)")
+    @ApiResponse(responseCode = "200")
     PeopleList mayDecide(Caller caller, @RequestParam @Parameter(description = "Id of an open task") UUID mayDecide) {
         return new PeopleList(
                 actions.deciders(caller, mayDecide).stream()

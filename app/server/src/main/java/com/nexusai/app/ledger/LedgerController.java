@@ -221,6 +221,8 @@ class LedgerController {
 
     @GetMapping("/trial-balance")
     @Operation(summary = "The balances of a company's accounts at the end of a day")
+    @ApiResponse(responseCode = "404", description = "There is no such company (`not-found`)")
+    @ApiResponse(responseCode = "200")
     TrialBalance trialBalance(Caller caller, @RequestParam String company, @RequestParam LocalDate asOf) {
         return transactions.call(caller.tenant(), () -> {
             String currency = currency(caller, company);

@@ -1,6 +1,7 @@
 package com.nexusai.app.openapi;
 
 import com.nexusai.app.rest.Idempotency;
+import com.nexusai.app.rest.Page;
 import com.nexusai.app.rest.Problem;
 import com.nexusai.app.rest.ProblemType;
 import com.nexusai.app.security.Allowed;
@@ -13,10 +14,12 @@ import io.swagger.v3.oas.models.headers.Header;
 import io.swagger.v3.oas.models.info.Info;
 import io.swagger.v3.oas.models.info.License;
 import io.swagger.v3.oas.models.media.Content;
+import io.swagger.v3.oas.models.media.IntegerSchema;
 import io.swagger.v3.oas.models.media.MediaType;
 import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.media.StringSchema;
 import io.swagger.v3.oas.models.parameters.Parameter;
+import io.swagger.v3.oas.models.parameters.RequestBody;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.oas.models.responses.ApiResponses;
 import io.swagger.v3.oas.models.security.OAuthFlow;
@@ -26,12 +29,16 @@ import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
 import io.swagger.v3.oas.models.servers.Server;
 import jakarta.servlet.http.HttpServletRequest;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springdoc.core.customizers.GlobalOperationCustomizer;
@@ -85,11 +92,20 @@ class OpenApiConfiguration {
                             "Names the request, so that it can be repeated without repeating its effect; a random UUID")
                     .schema(new StringSchema().minLength(1).maxLength(255).pattern("^[\\x21-\\x7e]+$")));
         }
+        if (operation.getParameters() != null) {
+            operation.getParameters().forEach(OpenApiConfiguration::bound);
+        }
+        if (operation.getRequestBody() != null && operation.getRequestBody().getRequired() == null) {
+            operation.getRequestBody().setRequired(true);
+        }
         ApiResponses responses = operation.getResponses() == null ? new ApiResponses() : operation.getResponses();
         for (ProblemType type : common(operation, method)) {
             problem(responses, type);
         }
         responses.forEach((status, response) -> {
+            if (status.startsWith("4") || status.startsWith("5")) {
+                response.setContent(problemDocument());
+            }
             if (response.getHeaders() == null || !response.getHeaders().containsKey("X-Request-Id")) {
                 response.addHeaderObject(
                         "X-Request-Id",
@@ -100,6 +116,25 @@ class OpenApiConfiguration {
         });
         operation.setResponses(sorted(responses));
         return operation;
+    }
+
+    /** Parameters of one type share their schema, so each gets one of its own. */
+    private static void bound(Parameter parameter) {
+        Schema<?> given = parameter.getSchema();
+        if (parameter.getName().equals("limit")) {
+            parameter.setSchema(new IntegerSchema()
+                    .minimum(BigDecimal.ONE)
+                    .maximum(BigDecimal.valueOf(Page.MOST))
+                    ._default(Page.DEFAULT_LIMIT));
+        } else if (isString(given) && given.getEnum() == null && given.getFormat() == null) {
+            parameter.setSchema(new StringSchema().minLength(1).pattern(given.getPattern()));
+        }
+    }
+
+    private static boolean isString(Schema<?> schema) {
+        return schema.getTypes() == null
+                ? "string".equals(schema.getType())
+                : schema.getTypes().contains("string");
     }
 
     /** Stable whatever else is added: the resource and the method's name, as {@code processInstancesList}. */
@@ -156,15 +191,17 @@ class OpenApiConfiguration {
         return types;
     }
 
-    /** What the operation itself says of a status stays; it only gets the document's form. */
+    /** What the operation itself says of a status stays. */
     private static void problem(ApiResponses responses, ProblemType type) {
-        String status = Integer.toString(type.status());
-        ApiResponse response = responses.computeIfAbsent(
-                status, any -> new ApiResponse().description(type.title() + " (`" + type.slug() + "`)"));
-        response.setContent(new Content()
+        responses.computeIfAbsent(Integer.toString(type.status()), any -> new ApiResponse()
+                .description(type.title() + " (`" + type.slug() + "`)"));
+    }
+
+    private static Content problemDocument() {
+        return new Content()
                 .addMediaType(
                         "application/problem+json",
-                        new MediaType().schema(new Schema<>().$ref("#/components/schemas/Problem"))));
+                        new MediaType().schema(new Schema<>().$ref("#/components/schemas/Problem")));
     }
 
     private static ApiResponses sorted(ApiResponses responses) {
@@ -200,8 +237,43 @@ class OpenApiConfiguration {
             Map<String, Schema> schemas =
                     new LinkedHashMap<>(ModelConverters.getInstance(true).readAll(Problem.class));
             schemas.forEach(api.getComponents()::addSchemas);
+            closeRequests(api);
             sortComponents(api);
         };
+    }
+
+    /** A field that is not known is refused, at any depth of what a caller sends. */
+    private static void closeRequests(OpenAPI api) {
+        Set<String> closed = new HashSet<>();
+        api.getPaths().values().stream()
+                .flatMap(path -> path.readOperations().stream())
+                .map(Operation::getRequestBody)
+                .filter(Objects::nonNull)
+                .map(RequestBody::getContent)
+                .filter(Objects::nonNull)
+                .flatMap(content -> content.values().stream())
+                .forEach(media -> close(media.getSchema(), api, closed));
+    }
+
+    private static void close(@Nullable Schema<?> schema, OpenAPI api, Set<String> closed) {
+        if (schema == null) {
+            return;
+        }
+        if (schema.get$ref() != null) {
+            String name = schema.get$ref().substring(schema.get$ref().lastIndexOf('/') + 1);
+            if (closed.add(name)) {
+                close(api.getComponents().getSchemas().get(name), api, closed);
+            }
+            return;
+        }
+        if (schema.getProperties() != null && schema.getAdditionalProperties() == null) {
+            schema.setAdditionalProperties(false);
+            schema.getProperties().values().forEach(property -> close(property, api, closed));
+        }
+        close(schema.getItems(), api, closed);
+        if (schema.getAnyOf() != null) {
+            schema.getAnyOf().forEach(one -> close(one, api, closed));
+        }
     }
 
     /** The committed file must not change with the order in which classes are found. */

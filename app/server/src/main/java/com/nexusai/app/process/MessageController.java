@@ -10,6 +10,7 @@ import com.nexusai.app.security.Allowed;
 import com.nexusai.app.security.Caller;
 import com.nexusai.app.security.Roles;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
@@ -53,6 +54,8 @@ class MessageController {
     @PostMapping(path = "/api/v1/messages", produces = MediaType.APPLICATION_JSON_VALUE)
     @Allowed({Roles.INTEGRATOR, Roles.OPERATIONS})
     @Operation(summary = "Send a message to the instance that waits for it")
+    @ApiResponse(responseCode = "404", description = "No instance waits for it (`not-found`)")
+    @ApiResponse(responseCode = "200")
     ResponseEntity<MessageReceived> send(
             Caller caller, HttpServletRequest request, @RequestBody ProcessMessage message) {
         String name = message.name();

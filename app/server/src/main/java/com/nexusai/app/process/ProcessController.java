@@ -175,8 +175,8 @@ class ProcessController {
 
     private ProcessStarted start(Caller caller, String key, String businessKey, Map<String, Object> variables) {
         return transactions.call(caller.tenant(), () -> {
-            String definition = definition(caller, key);
-            ProcessKey process = new ProcessKey(key);
+            ProcessKey process = process(key);
+            String definition = definition(caller, process);
             if (!starts.taken(process, caller.tenant(), List.of(businessKey)).isEmpty()) {
                 throw new ProcessStarts.BusinessKeyExists(process, businessKey);
             }
@@ -212,8 +212,8 @@ class ProcessController {
     }
 
     private ProcessStartOutcomes startAll(Caller caller, String key, List<ProcessStart> items) {
-        ProcessKey process = new ProcessKey(key);
-        String definition = definition(caller, key);
+        ProcessKey process = process(key);
+        String definition = definition(caller, process);
         Set<String> taken = new HashSet<>(starts.taken(
                 process,
                 caller.tenant(),
@@ -251,9 +251,16 @@ class ProcessController {
         return new ProcessStartOutcomes(good.size(), items.size() - good.size(), List.of(results));
     }
 
-    private String definition(Caller caller, String key) {
-        return starts.definition(new ProcessKey(key), caller.tenant())
-                .orElseThrow(() -> ProblemException.notFound("process", key));
+    private static ProcessKey process(String key) {
+        if (!ProcessKey.isOne(key)) {
+            throw ProblemException.notFound("process", key);
+        }
+        return new ProcessKey(key);
+    }
+
+    private String definition(Caller caller, ProcessKey process) {
+        return starts.definition(process, caller.tenant())
+                .orElseThrow(() -> ProblemException.notFound("process", process.value()));
     }
 
     private static String businessKey(@Nullable String given, String pointer) {

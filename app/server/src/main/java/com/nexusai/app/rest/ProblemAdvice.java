@@ -24,6 +24,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
@@ -229,6 +230,12 @@ class ProblemAdvice {
         if (e instanceof MaxUploadSizeExceededException) {
             return answer(request, ProblemType.PAYLOAD_TOO_LARGE, "The upload is too large", List.of());
         }
+        return answer(request, ProblemType.MALFORMED_REQUEST, text(e), List.of());
+    }
+
+    /** Thrown when a header that the firewall does not let through is read. */
+    @ExceptionHandler
+    ResponseEntity<Problem> firewall(RequestRejectedException e, HttpServletRequest request) {
         return answer(request, ProblemType.MALFORMED_REQUEST, text(e), List.of());
     }
 

@@ -206,25 +206,25 @@ class TwoTenantsIT {
         String before = globex.ledger();
         acme.signIn("otto", "cost-centre-owner", Bookkeeping.ADMINISTRATORS);
         try {
-            assertThat(engine.getTaskService().createTaskQuery().list())
+            assertThat(engine.getTaskService().createTaskQuery().listPage(0, 1000))
                     .hasSize(ENTRIES / EACH_TENTH_WAITS)
                     .extracting(Task::getTenantId)
                     .containsOnly("acme");
-            assertThat(engine.getRuntimeService().createProcessInstanceQuery().list())
+            assertThat(engine.getRuntimeService().createProcessInstanceQuery().listPage(0, 1000))
                     .allSatisfy(instance -> assertThat(instance.getTenantId()).isEqualTo("acme"));
             assertThat(engine.getHistoryService()
                             .createHistoricProcessInstanceQuery()
-                            .list())
+                            .listPage(0, 1000))
                     .hasSizeGreaterThanOrEqualTo(ENTRIES)
                     .allSatisfy(instance -> assertThat(instance.getTenantId()).isEqualTo("acme"));
             assertThat(engine.getHistoryService()
                             .createHistoricDecisionInstanceQuery()
-                            .list())
+                            .listPage(0, 1000))
                     .isNotEmpty()
                     .allSatisfy(decision -> assertThat(decision.getTenantId()).isEqualTo("acme"));
             assertThat(engine.getRepositoryService()
                             .createProcessDefinitionQuery()
-                            .list())
+                            .listPage(0, 1000))
                     .allSatisfy(
                             definition -> assertThat(definition.getTenantId()).isEqualTo("acme"));
 
