@@ -15,7 +15,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.jackson.Jackson2ObjectMapperBuilderCustomizer;
@@ -24,7 +23,9 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.format.FormatterRegistry;
+import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
+import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.springframework.web.bind.support.WebDataBinderFactory;
 import org.springframework.web.context.request.NativeWebRequest;
 import org.springframework.web.method.HandlerMethod;
@@ -40,7 +41,6 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 class RestConfiguration implements WebMvcConfigurer {
 
     private static final String API = "/api/**";
-    private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
     @Bean
     Jackson2ObjectMapperBuilderCustomizer strictJson() {
@@ -64,17 +64,19 @@ class RestConfiguration implements WebMvcConfigurer {
                 });
     }
 
-    /** What the firewall refuses before any controller: odd paths, headers and methods. */
+    /** Only a controller knows which methods a path has, so a method that nobody offers is answered there: 405 with those that are. */
+    @Bean
+    HttpFirewall firewall() {
+        StrictHttpFirewall firewall = new StrictHttpFirewall();
+        firewall.setUnsafeAllowAnyHttpMethod(true);
+        return firewall;
+    }
+
+    /** What the firewall refuses before any controller: odd paths and headers. */
     @Bean
     RequestRejectedHandler requestRejected(ProblemWriter problems) {
-        return (request, response, refused) -> {
-            boolean known = METHODS.contains(request.getMethod());
-            problems.write(
-                    request,
-                    response,
-                    known ? ProblemType.MALFORMED_REQUEST : ProblemType.METHOD_NOT_ALLOWED,
-                    String.valueOf(refused.getMessage()));
-        };
+        return (request, response, refused) ->
+                problems.write(request, response, ProblemType.MALFORMED_REQUEST, String.valueOf(refused.getMessage()));
     }
 
     @Override
