@@ -119,12 +119,19 @@ class JournalEntryController {
     /** @param postingDate the original's date when its period is open, else the first open day after it, when absent */
     record JournalEntryReverse(@Nullable LocalDate postingDate, @Nullable String reason) {}
 
-    @PostMapping
+    @PostMapping(params = "dryRun!=true")
     @Allowed({Roles.PREPARER, Roles.ACCOUNTANT, Roles.INTEGRATOR})
     @Operation(summary = "Submit an entry, keep it as a draft, or, with dryRun=true, learn what would become of it")
     @ApiResponse(responseCode = "201")
     ResponseEntity<JournalEntryHanded> submit(
-            Caller caller, HttpServletRequest http, @RequestBody JournalEntryRequest request) {
+            Caller caller,
+            HttpServletRequest http,
+            @RequestParam(defaultValue = "false") boolean dryRun,
+            @RequestBody JournalEntryRequest request) {
+        if (dryRun) {
+            // Such as dryRun=1: whoever means a dry run must not post.
+            throw new ProblemException(ProblemType.MALFORMED_REQUEST, "For a dry run write dryRun=true");
+        }
         EntryRequest entry = entry(request);
         boolean draft = Boolean.TRUE.equals(request.draft());
         return handIn(caller, http, () -> submissions.submit(caller.tenant(), Authors.of(caller), entry, draft));

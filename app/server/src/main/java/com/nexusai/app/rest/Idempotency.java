@@ -16,7 +16,6 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -62,25 +61,33 @@ public class Idempotency {
     public <T> ResponseEntity<T> once(Caller caller, HttpServletRequest request, Supplier<ResponseEntity<T>> effect) {
         String key = key(request);
         byte[] fingerprint = fingerprint(request);
-        String owner = caller.client() + " " + caller.person();
+        String owner = owner(caller);
         return transactions.call(caller.tenant(), () -> {
             if (!lock(caller.tenant() + "\n" + owner + "\n" + key)) {
                 throw new ProblemException(
                         ProblemType.IDEMPOTENCY_IN_PROGRESS,
                         "The same request is being worked on; ask again in a second");
             }
-            find(caller.tenant(), owner, key).ifPresent(kept -> {
-                if (!MessageDigest.isEqual(kept.fingerprint(), fingerprint)) {
-                    throw new ProblemException(
-                            ProblemType.IDEMPOTENCY_KEY_REUSED,
-                            "The idempotency key was used for another request; use a new one");
-                }
-                throw new Replay(kept.status(), kept.headers(), kept.body());
-            });
+            find(caller.tenant(), owner, key, fingerprint);
             ResponseEntity<T> answer = effect.get();
             keep(caller.tenant(), owner, key, fingerprint, answer);
             return answer;
         });
+    }
+
+    /**
+     * Answers as the first time when there was one, before a body is read that is too large to be read twice.
+     *
+     * @throws ProblemException when the key is missing or belongs to another request
+     * @throws Replay with the first answer
+     */
+    public void replay(Caller caller, HttpServletRequest request) {
+        String key = key(request);
+        transactions.run(caller.tenant(), () -> find(caller.tenant(), owner(caller), key, fingerprint(request)));
+    }
+
+    private static String owner(Caller caller) {
+        return caller.client() + " " + caller.person();
     }
 
     private static String key(HttpServletRequest request) {
@@ -127,15 +134,23 @@ public class Idempotency {
 
     private record Kept(byte[] fingerprint, int status, Map<String, List<String>> headers, byte[] body) {}
 
-    private Optional<Kept> find(String tenant, String owner, String key) {
-        return db.sql(
+    private void find(String tenant, String owner, String key, byte[] fingerprint) {
+        db.sql(
                         """
                 SELECT fingerprint, status, headers, body FROM platform.idempotent_answer
                  WHERE tenant_id = ? AND caller = ? AND key = ? AND created_at > ?
                 """)
                 .params(tenant, owner, key, Timestamp.from(clock.instant().minus(KEPT)))
                 .query((row, n) -> new Kept(row.getBytes(1), row.getInt(2), headers(row.getString(3)), row.getBytes(4)))
-                .optional();
+                .optional()
+                .ifPresent(kept -> {
+                    if (!MessageDigest.isEqual(kept.fingerprint(), fingerprint)) {
+                        throw new ProblemException(
+                                ProblemType.IDEMPOTENCY_KEY_REUSED,
+                                "The idempotency key was used for another request; use a new one");
+                    }
+                    throw new Replay(kept.status(), kept.headers(), kept.body());
+                });
     }
 
     private Map<String, List<String>> headers(String stored) {

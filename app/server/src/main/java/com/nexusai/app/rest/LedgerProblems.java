@@ -13,6 +13,10 @@ final class LedgerProblems {
             Map.entry("NOT_SEALED", ProblemType.CONFLICT),
             Map.entry("ATTACHMENT_EXISTS", ProblemType.CONFLICT),
             Map.entry("TOO_MANY_ATTACHMENTS", ProblemType.CONFLICT),
+            Map.entry("IMPORT_FINISHED", ProblemType.CONFLICT),
+            Map.entry("IMPORT_RUNNING", ProblemType.CONFLICT),
+            Map.entry("IMPORT_CANCELLED", ProblemType.CONFLICT),
+            Map.entry("NOTHING_TO_RETRY", ProblemType.CONFLICT),
             Map.entry("HISTORY_CLOSED", ProblemType.CONFLICT));
 
     static ProblemType of(String code) {

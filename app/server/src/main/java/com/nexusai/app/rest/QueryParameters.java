@@ -8,9 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.springframework.core.MethodParameter;
+import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.util.LinkedMultiValueMap;
 import org.springframework.util.MultiValueMap;
 import org.springframework.util.StringUtils;
+import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
@@ -69,6 +71,12 @@ final class QueryParameters implements HandlerInterceptor {
     /** The parameters that the operation reads, each with whether it may be given many times. */
     private static Map<String, Boolean> known(HandlerMethod method) {
         Map<String, Boolean> known = new TreeMap<>();
+        RequestMapping mapping = AnnotatedElementUtils.findMergedAnnotation(method.getMethod(), RequestMapping.class);
+        if (mapping != null) {
+            for (String condition : mapping.params()) {
+                known.put(condition.replaceFirst("!?=.*", ""), false);
+            }
+        }
         for (MethodParameter parameter : method.getMethodParameters()) {
             RequestParam declared = parameter.getParameterAnnotation(RequestParam.class);
             String name = declared == null

@@ -1,0 +1,434 @@
+package com.nexusai.app.journal;
+
+import com.nexusai.app.rest.Cursors;
+import com.nexusai.app.rest.Idempotency;
+import com.nexusai.app.rest.Page;
+import com.nexusai.app.rest.Problem;
+import com.nexusai.app.rest.ProblemException;
+import com.nexusai.app.rest.ProblemType;
+import com.nexusai.app.security.Allowed;
+import com.nexusai.app.security.Caller;
+import com.nexusai.app.security.Roles;
+import com.nexusai.workers.ledger.EntryImport;
+import com.nexusai.workers.ledger.EntryImport.Format;
+import com.nexusai.workers.ledger.EntryImport.Mode;
+import com.nexusai.workers.ledger.EntryImport.RowStatus;
+import com.nexusai.workers.ledger.EntryImports;
+import com.nexusai.workers.ledger.EntryImports.Order;
+import com.nexusai.workers.ledger.EntryImports.Upload;
+import com.nexusai.workers.ledger.ImportMapping;
+import com.nexusai.workers.ledger.ImportProblem;
+import com.nexusai.workers.ledger.LedgerRefusal;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.BufferedInputStream;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.net.URI;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RequestPart;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.multipart.MultipartFile;
+
+/**
+ * Files of journal entries. A file is stored as it comes in and answered when it is there whole; what follows goes on without the caller.
+ */
+@RestController
+@RequestMapping(path = "/api/v1/journal-entry-imports", produces = MediaType.APPLICATION_JSON_VALUE)
+@Tag(name = "Journal entry imports")
+@Allowed({Roles.PREPARER, Roles.ACCOUNTANT, Roles.INTEGRATOR, Roles.CONTROLLER, Roles.OPERATIONS, Roles.AUDITOR})
+class ImportController {
+
+    private static final String PATH = "/api/v1/journal-entry-imports/";
+    private static final String CSV = "text/csv";
+    private static final String NDJSON = "application/x-ndjson";
+    private static final String JSON_LINES = "application/jsonl";
+
+    private final EntryImports imports;
+    private final Idempotency idempotency;
+    private final Cursors cursors;
+    private final long largest;
+
+    ImportController(
+            EntryImports imports,
+            Idempotency idempotency,
+            Cursors cursors,
+            @Value("${nexus.imports.bytes:1073741824}") long largest) {
+        this.imports = imports;
+        this.idempotency = idempotency;
+        this.cursors = cursors;
+        this.largest = largest;
+    }
+
+    record JournalEntryImportFailure(String code, String message, String remedy) {}
+
+    /**
+     * @param bytes received so far
+     * @param lines lines of entries received so far
+     * @param entries entries received so far
+     * @param settled entries that have come to rest
+     * @param outcomes how many entries are in each state
+     */
+    record JournalEntryImport(
+            UUID id,
+            String status,
+            String fileName,
+            String keyspace,
+            String mode,
+            String importer,
+            long bytes,
+            long lines,
+            int entries,
+            long settled,
+            Map<String, Long> outcomes,
+            @Nullable JournalEntryImportFailure failure,
+            Instant createdAt,
+            @Nullable Instant finishedAt,
+            Map<String, String> links) {}
+
+    record JournalEntryImportProblem(
+            long line, String field, String code, @Nullable String value, String message, String remedy) {}
+
+    /**
+     * @param ordinal place of the entry in the file
+     * @param line line of the file at which it begins
+     * @param entryId the journal entry it became or met
+     */
+    record JournalEntryImportRow(
+            int ordinal,
+            long line,
+            String company,
+            String entryKey,
+            String status,
+            @Nullable UUID entryId,
+            List<JournalEntryImportProblem> problems) {}
+
+    @PostMapping(consumes = {CSV, NDJSON, JSON_LINES})
+    @Allowed({Roles.PREPARER, Roles.ACCOUNTANT, Roles.INTEGRATOR})
+    @Operation(
+            summary = "Import a file of entries, CSV or JSON lines, sent as the body",
+            requestBody =
+                    @io.swagger.v3.oas.annotations.parameters.RequestBody(
+                            required = true,
+                            content = {
+                                @Content(mediaType = CSV, schema = @Schema(type = "string")),
+                                @Content(mediaType = NDJSON, schema = @Schema(type = "string")),
+                                @Content(mediaType = JSON_LINES, schema = @Schema(type = "string"))
+                            }))
+    @ApiResponse(responseCode = "202", description = "The file is stored; follow the import")
+    ResponseEntity<JournalEntryImport> receive(
+            Caller caller,
+            HttpServletRequest request,
+            @RequestParam(required = false)
+                    @Nullable
+                    @Parameter(description = "Import nothing when anything is wrong (all), or what is right (valid)")
+                    String mode,
+            @RequestParam(required = false)
+                    @Nullable
+                    @Parameter(description = "Names the numbering of the file's keys, such as the system it comes from")
+                    String keyspace,
+            @RequestParam(required = false) @Nullable String fileName)
+            throws IOException {
+        MediaType type = MediaType.parseMediaType(String.valueOf(request.getContentType()));
+        Format format = type.getSubtype().equals("csv") ? Format.CSV : Format.JSON_LINES;
+        String name = fileName != null ? fileName : format == Format.CSV ? "import.csv" : "import.jsonl";
+        return receive(
+                caller,
+                request,
+                order(caller, keyspace, mode),
+                new Upload(name, format, type.getCharset(), null),
+                request.getInputStream());
+    }
+
+    @PostMapping(consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
+    @Allowed({Roles.PREPARER, Roles.ACCOUNTANT, Roles.INTEGRATOR})
+    @Operation(summary = "Import a file of entries as a form, with a mapping when it is another system's export")
+    @ApiResponse(responseCode = "202", description = "The file is stored; follow the import")
+    ResponseEntity<JournalEntryImport> form(
+            Caller caller,
+            HttpServletRequest request,
+            @RequestParam(required = false) @Nullable String mode,
+            @RequestParam(required = false) @Nullable String keyspace,
+            @RequestPart("file") MultipartFile file,
+            @RequestPart(name = "mapping", required = false) @Nullable MultipartFile mapping)
+            throws IOException {
+        String name = file.getOriginalFilename() == null ? "import.csv" : file.getOriginalFilename();
+        Format format = name.toLowerCase(Locale.ROOT).matches(".*\\.(jsonl|ndjson)") ? Format.JSON_LINES : Format.CSV;
+        Charset charset = file.getContentType() == null
+                ? null
+                : MediaType.parseMediaType(file.getContentType()).getCharset();
+        ImportMapping read =
+                mapping == null ? null : ImportMapping.parse(new String(mapping.getBytes(), StandardCharsets.UTF_8));
+        try (InputStream content = file.getInputStream()) {
+            return receive(
+                    caller, request, order(caller, keyspace, mode), new Upload(name, format, charset, read), content);
+        }
+    }
+
+    /**
+     * Received in transactions of its own, chunk by chunk, so the answer alone is kept under the key. When two requests with one key run at
+     * once both are received, and the second finds every entry imported already.
+     */
+    private ResponseEntity<JournalEntryImport> receive(
+            Caller caller, HttpServletRequest request, Order order, Upload upload, InputStream content)
+            throws IOException {
+        idempotency.replay(caller, request);
+        EntryImport received =
+                imports.create(order, upload, new BufferedInputStream(new Bounded(content, upload.name(), largest)));
+        return idempotency.once(caller, request, () -> ResponseEntity.accepted()
+                .location(URI.create(PATH + received.id()))
+                .body(view(received)));
+    }
+
+    private static Order order(Caller caller, @Nullable String keyspace, @Nullable String mode) {
+        String client = caller.client() == null ? caller.person() : "client:" + caller.client();
+        return new Order(
+                caller.tenant(),
+                keyspace == null ? "" : keyspace,
+                client,
+                caller.person(),
+                mode(mode),
+                caller.companies().contains(Caller.EVERY_COMPANY) ? null : caller.companies());
+    }
+
+    private static Mode mode(@Nullable String given) {
+        return given == null
+                ? Mode.VALID
+                : Arrays.stream(Mode.values())
+                        .filter(mode -> mode.name().toLowerCase(Locale.ROOT).equals(given))
+                        .findFirst()
+                        .orElseThrow(() -> wrong("mode", given, "all, valid"));
+    }
+
+    private static @Nullable RowStatus status(@Nullable String given) {
+        return given == null
+                ? null
+                : Arrays.stream(RowStatus.values())
+                        .filter(status -> status.text().equals(given))
+                        .findFirst()
+                        .orElseThrow(() -> wrong(
+                                "status",
+                                given,
+                                Arrays.stream(RowStatus.values())
+                                        .map(RowStatus::text)
+                                        .collect(Collectors.joining(", "))));
+    }
+
+    private static ProblemException wrong(String parameter, String value, String known) {
+        return new ProblemException(
+                ProblemType.MALFORMED_REQUEST,
+                "The parameter '" + parameter + "' has an unknown value",
+                List.of(new Problem.Fault(
+                        parameter, "WRONG_FORM", value, "The value is not known", "use one of: " + known)));
+    }
+
+    @GetMapping
+    @Operation(summary = "Imports, the newest first")
+    Page<JournalEntryImport> list(
+            Caller caller,
+            @RequestParam(required = false) @Nullable Integer limit,
+            @RequestParam(required = false) @Nullable String cursor) {
+        int rows = Page.limit(limit);
+        String list = caller.tenant() + "\nimports";
+        UUID before = cursors.read(list, cursor)
+                .map(position -> UUID.fromString(position.get(0)))
+                .orElse(null);
+        List<EntryImport> found = imports.list(caller.tenant(), before, rows + 1);
+        Page<EntryImport> page = Page.of(
+                found,
+                rows,
+                one -> one,
+                last -> cursors.write(list, List.of(last.id().toString())));
+        return new Page<>(
+                page.items().stream()
+                        .filter(one -> mayRead(caller, one))
+                        .map(ImportController::view)
+                        .toList(),
+                page.nextCursor(),
+                null,
+                null);
+    }
+
+    @GetMapping("/{id}")
+    @Operation(summary = "How far an import is")
+    JournalEntryImport get(Caller caller, @PathVariable UUID id) {
+        return view(seen(caller, id));
+    }
+
+    @GetMapping("/{id}/rows")
+    @Operation(
+            summary = "What became of each entry of the file, with line, field, value and remedy where it was refused")
+    Page<JournalEntryImportRow> rows(
+            Caller caller,
+            @PathVariable UUID id,
+            @RequestParam(required = false) @Nullable String status,
+            @RequestParam(required = false) @Nullable Integer limit,
+            @RequestParam(required = false) @Nullable String cursor) {
+        seen(caller, id);
+        RowStatus only = status(status);
+        int rows = Page.limit(limit);
+        String list = caller.tenant() + "\nimport-rows\n" + id + "\n" + status;
+        int after = cursors.read(list, cursor)
+                .map(position -> Integer.parseInt(position.get(0)))
+                .orElse(0);
+        return Page.of(
+                imports.rows(caller.tenant(), id, only, after, rows + 1),
+                rows,
+                ImportController::view,
+                last -> cursors.write(list, List.of(Integer.toString(last.ordinal()))));
+    }
+
+    @GetMapping(path = "/{id}/rows", produces = CSV)
+    @Operation(summary = "The same as CSV, whole, for a spreadsheet; no cell is a formula")
+    void rowsAsCsv(
+            Caller caller,
+            @PathVariable UUID id,
+            @RequestParam(required = false) @Nullable String status,
+            HttpServletResponse response)
+            throws IOException {
+        seen(caller, id);
+        RowStatus only = status(status);
+        response.setContentType(CSV + ";charset=UTF-8");
+        response.setHeader("Content-Disposition", "attachment; filename=\"import-" + id + ".csv\"");
+        try (Writer writer = new OutputStreamWriter(response.getOutputStream(), StandardCharsets.UTF_8)) {
+            imports.writeRows(caller.tenant(), id, only, writer);
+        }
+    }
+
+    @PostMapping("/{id}/cancel")
+    @Allowed({Roles.PREPARER, Roles.ACCOUNTANT, Roles.INTEGRATOR, Roles.OPERATIONS})
+    @Operation(summary = "Stop an import; what is not started yet stays a draft or is not created")
+    @ApiResponse(responseCode = "200")
+    ResponseEntity<JournalEntryImport> cancel(Caller caller, HttpServletRequest request, @PathVariable UUID id) {
+        seen(caller, id);
+        return idempotency.once(caller, request, () -> ResponseEntity.ok(view(imports.cancel(caller.tenant(), id))));
+    }
+
+    @PostMapping("/{id}/retry")
+    @Allowed({Roles.PREPARER, Roles.ACCOUNTANT, Roles.INTEGRATOR, Roles.OPERATIONS})
+    @Operation(summary = "Try the refused entries again whose content could be read")
+    @ApiResponse(responseCode = "200")
+    ResponseEntity<JournalEntryImport> retry(Caller caller, HttpServletRequest request, @PathVariable UUID id) {
+        seen(caller, id);
+        return idempotency.once(caller, request, () -> ResponseEntity.ok(view(imports.retry(caller.tenant(), id))));
+    }
+
+    /** A file may hold entries of every company, so those who work for some see their own imports only. */
+    private static boolean mayRead(Caller caller, EntryImport found) {
+        return caller.companies().contains(Caller.EVERY_COMPANY)
+                || found.importer().equals(caller.person());
+    }
+
+    private EntryImport seen(Caller caller, UUID id) {
+        return imports.find(caller.tenant(), id)
+                .filter(found -> mayRead(caller, found))
+                .orElseThrow(() -> ProblemException.notFound("import", id));
+    }
+
+    private static JournalEntryImport view(EntryImport found) {
+        EntryImport.Failure failure = found.error();
+        Map<String, Long> outcomes = new TreeMap<>();
+        found.outcomes().forEach((status, count) -> outcomes.put(status.text(), count));
+        return new JournalEntryImport(
+                found.id(),
+                found.status().name().toLowerCase(Locale.ROOT),
+                found.fileName(),
+                found.keyspace(),
+                found.mode().name().toLowerCase(Locale.ROOT),
+                found.importer(),
+                found.bytes(),
+                found.lines(),
+                found.entries(),
+                found.settled(),
+                outcomes,
+                failure == null
+                        ? null
+                        : new JournalEntryImportFailure(failure.code(), failure.message(), failure.remedy()),
+                found.createdAt(),
+                found.finishedAt(),
+                Map.of("self", PATH + found.id(), "rows", PATH + found.id() + "/rows"));
+    }
+
+    private static JournalEntryImportRow view(EntryImport.Row row) {
+        return new JournalEntryImportRow(
+                row.ordinal(),
+                row.line(),
+                row.company(),
+                row.entryKey(),
+                row.status().text(),
+                row.entryId(),
+                row.problems().stream().map(ImportController::view).toList());
+    }
+
+    private static JournalEntryImportProblem view(ImportProblem problem) {
+        return new JournalEntryImportProblem(
+                problem.line(), problem.field(), problem.code(), problem.value(), problem.message(), problem.remedy());
+    }
+
+    /** Refuses a file that does not end. */
+    private static final class Bounded extends FilterInputStream {
+
+        private final String name;
+        private final long largest;
+        private long read;
+
+        Bounded(InputStream in, String name, long largest) {
+            super(in);
+            this.name = name;
+            this.largest = largest;
+        }
+
+        @Override
+        public int read() throws IOException {
+            int one = super.read();
+            count(one < 0 ? 0 : 1);
+            return one;
+        }
+
+        @Override
+        public int read(byte[] bytes, int from, int length) throws IOException {
+            int some = super.read(bytes, from, length);
+            count(Math.max(0, some));
+            return some;
+        }
+
+        private void count(int more) {
+            read += more;
+            if (read > largest) {
+                throw new LedgerRefusal(
+                        "PAYLOAD_TOO_LARGE",
+                        name,
+                        Long.toString(largest),
+                        "the file " + name + " has more than " + largest + " bytes",
+                        "send it in parts");
+            }
+        }
+    }
+}
