@@ -16,6 +16,8 @@ import picocli.CommandLine.Command;
             StatusCommand.class,
             StopCommand.class,
             SampleCommand.class,
+            ImportCommand.class,
+            DeployCommand.class,
             LedgerCommand.class,
             InboxCommand.class
         },
@@ -24,8 +26,9 @@ import picocli.CommandLine.Command;
             "Also, by the script: nexus test [module...].",
             "Settings are environment variables or lines of nexus.yaml: NEXUS_HOME (.nexus), NEXUS_HTTP_PORT (8080),",
             "NEXUS_BIND (127.0.0.1), NEXUS_PUBLIC_URL, NEXUS_DEMO_USERS, NEXUS_ISSUERS, NEXUS_DB_URL, NEXUS_DB_USER,",
-            "NEXUS_DB_PASSWORD, NEXUS_DB_OWNER_USER, NEXUS_DB_OWNER_PASSWORD, NEXUS_REDIS_URL. Passwords and the address",
-            "of Redis may be given as a file: NEXUS_DB_PASSWORD_FILE."
+            "NEXUS_DB_PASSWORD, NEXUS_DB_OWNER_USER, NEXUS_DB_OWNER_PASSWORD, NEXUS_REDIS_URL, NEXUS_CLIENT_ID,",
+            "NEXUS_CLIENT_SECRET. Passwords, secrets and the address of Redis may be given as a file:",
+            "NEXUS_DB_PASSWORD_FILE."
         })
 public final class Nexus {
 

@@ -17,6 +17,9 @@ enum Setting {
     NEXUS_DEMO_USERS(false),
     /** Whose tokens are taken besides our own. */
     NEXUS_ISSUERS(false),
+    /** Who the commands that ask a running server are. */
+    NEXUS_CLIENT_ID(false),
+    NEXUS_CLIENT_SECRET(true),
     NEXUS_DB_URL(false),
     NEXUS_DB_USER(false),
     NEXUS_DB_PASSWORD(true),

@@ -240,6 +240,23 @@ final class Settings {
         }
     }
 
+    record Client(String id, String secret) {}
+
+    /** Who signs in to a running server; absent when nobody is set. */
+    Optional<Client> client() {
+        Given id = given.get(Setting.NEXUS_CLIENT_ID);
+        Given secret = given.get(Setting.NEXUS_CLIENT_SECRET);
+        if (id == null && secret == null) {
+            return Optional.empty();
+        }
+        if (id == null || secret == null) {
+            throw new SettingsRefused(
+                    "NEXUS_CLIENT_ID and NEXUS_CLIENT_SECRET go together; give both, the secret perhaps as "
+                            + Setting.NEXUS_CLIENT_SECRET.fileName() + ".");
+        }
+        return Optional.of(new Client(id.value(), secret.value()));
+    }
+
     /** The Redis of one's own, or nothing when the embedded one is wanted. */
     Optional<RedisSettings> redis() {
         Given url = given.get(Setting.NEXUS_REDIS_URL);
@@ -312,6 +329,8 @@ final class Settings {
             case NEXUS_DB_URL, NEXUS_REDIS_URL -> "embedded";
             case NEXUS_PUBLIC_URL,
                     NEXUS_ISSUERS,
+                    NEXUS_CLIENT_ID,
+                    NEXUS_CLIENT_SECRET,
                     NEXUS_DB_USER,
                     NEXUS_DB_PASSWORD,
                     NEXUS_DB_OWNER_USER,

@@ -43,6 +43,8 @@ final class SampleMonth implements OnceRun {
     private static final Logger log = LoggerFactory.getLogger(SampleMonth.class);
     /** The client that loads the sample; it may write every source, as a sub-ledger's own client would its own. */
     private static final String CLIENT = "client:sample";
+    /** A demo client, so that the sample's own files can be imported by hand. */
+    private static final String INTEGRATOR = "client:demo-integrator";
 
     private static final Set<String> SOURCES = Set.of(
             "manual",
@@ -172,6 +174,7 @@ final class SampleMonth implements OnceRun {
                     throw new UncheckedIOException("The sample company in " + sample + " cannot be read", e);
                 }
                 masterData.grantSources(tenant, CLIENT, SOURCES);
+                masterData.grantSources(tenant, INTEGRATOR, SOURCES);
                 return tenant;
             });
             for (ProcessKey process : Models.processes()) {

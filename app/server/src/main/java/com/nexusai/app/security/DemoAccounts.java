@@ -52,7 +52,7 @@ final class DemoAccounts implements InitializingBean {
         String hash = accounts.hash(PASSWORD);
         PEOPLE.forEach((login, roles) -> person(login, TENANT, roles, hash));
         person("stranger", OTHER_TENANT, Set.copyOf(Roles.ALL), hash);
-        for (String role : List.of(Roles.INTEGRATOR, Roles.AUDITOR, Roles.WORKER)) {
+        for (String role : List.of(Roles.INTEGRATOR, Roles.AUDITOR, Roles.WORKER, Roles.ANALYST)) {
             program("demo-" + role, TENANT, Set.of(role), hash);
         }
         program("demo-stranger", OTHER_TENANT, Set.of(Roles.INTEGRATOR, Roles.AUDITOR), hash);
