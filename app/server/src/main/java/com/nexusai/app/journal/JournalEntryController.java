@@ -220,7 +220,7 @@ class JournalEntryController {
             @RequestParam(required = false) @Nullable Integer riskFrom,
             @RequestParam(required = false) @Nullable Integer riskTo,
             @RequestParam(required = false) @Nullable String text,
-            @RequestParam(defaultValue = "CAPTURED_DESC") EntryQueries.Sort sort,
+            @RequestParam(defaultValue = "captured-desc") EntryQueries.Sort sort,
             @RequestParam(defaultValue = "false") boolean count,
             @RequestParam(required = false) @Nullable Integer limit,
             @RequestParam(required = false) @Nullable String cursor) {

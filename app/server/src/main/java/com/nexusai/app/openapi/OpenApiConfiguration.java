@@ -1,6 +1,7 @@
 package com.nexusai.app.openapi;
 
 import com.nexusai.app.rest.Idempotency;
+import com.nexusai.app.rest.KebabCase;
 import com.nexusai.app.rest.Page;
 import com.nexusai.app.rest.Problem;
 import com.nexusai.app.rest.ProblemType;
@@ -126,6 +127,11 @@ class OpenApiConfiguration {
                     .minimum(BigDecimal.ONE)
                     .maximum(BigDecimal.valueOf(Page.MOST))
                     ._default(Page.DEFAULT_LIMIT));
+        } else if (given.getEnum() != null) {
+            Schema<String> named = new StringSchema();
+            given.getEnum().forEach(value -> named.addEnumItemObject(KebabCase.of(String.valueOf(value))));
+            named.setDefault(given.getDefault() == null ? null : KebabCase.of(String.valueOf(given.getDefault())));
+            parameter.setSchema(named);
         } else if (isString(given) && given.getEnum() == null && given.getFormat() == null) {
             parameter.setSchema(new StringSchema().minLength(1).pattern(given.getPattern()));
         }

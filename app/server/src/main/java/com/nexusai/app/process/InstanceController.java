@@ -1,6 +1,8 @@
 package com.nexusai.app.process;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import com.nexusai.app.rest.Cursors;
+import com.nexusai.app.rest.KebabCase;
 import com.nexusai.app.rest.Page;
 import com.nexusai.app.rest.ProblemException;
 import com.nexusai.app.security.Allowed;
@@ -57,6 +59,11 @@ class InstanceController {
         SUSPENDED,
         COMPLETED,
         TERMINATED;
+
+        @JsonValue
+        String text() {
+            return KebabCase.of(name());
+        }
 
         private String engine() {
             return switch (this) {

@@ -204,6 +204,7 @@ class ProblemAdvice {
         if (request.getRequestURI().contains(String.valueOf(e.getValue())) && request.getParameter(name) == null) {
             return answer(request, ProblemType.NOT_FOUND, "There is no " + e.getValue(), List.of());
         }
+        Class<?> type = e.getRequiredType();
         return answer(
                 request,
                 ProblemType.MALFORMED_REQUEST,
@@ -212,11 +213,10 @@ class ProblemAdvice {
                         name,
                         "WRONG_FORM",
                         cut(String.valueOf(e.getValue())),
-                        "The value is not a "
-                                + (e.getRequiredType() == null
-                                        ? "value of its type"
-                                        : e.getRequiredType().getSimpleName()),
-                        "correct the parameter")));
+                        "The value is not a " + (type == null ? "value of its type" : type.getSimpleName()),
+                        type != null && type.isEnum()
+                                ? String.valueOf(e.getMostSpecificCause().getMessage())
+                                : "correct the parameter")));
     }
 
     @ExceptionHandler({

@@ -1,7 +1,6 @@
 package com.nexusai.app.rest;
 
 import com.fasterxml.jackson.annotation.JsonValue;
-import java.util.Locale;
 
 /** Every kind of refusal a caller can meet; the slug is its stable name, and {@code /problems/<slug>} its page. */
 public enum ProblemType {
@@ -57,7 +56,7 @@ public enum ProblemType {
 
     @JsonValue
     public String slug() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return KebabCase.of(name());
     }
 
     /** The type of a slug, as refusals of the engine carry one; an unknown one is FORBIDDEN. */

@@ -89,6 +89,7 @@ class RestConfiguration implements WebMvcConfigurer {
     @Override
     public void addFormatters(FormatterRegistry registry) {
         registry.addConverter(String.class, Instant.class, Instant::parse);
+        registry.addConverterFactory(new KebabCase());
     }
 
     @Override

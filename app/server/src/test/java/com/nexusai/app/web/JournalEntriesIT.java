@@ -208,7 +208,7 @@ class JournalEntriesIT {
         Set<String> seen = new HashSet<>();
         String cursor = "";
         do {
-            JsonNode page = auditor.get(PATH + "?company=DE01&status=POSTED&sort=POSTING_DATE&limit=60" + cursor)
+            JsonNode page = auditor.get(PATH + "?company=DE01&status=posted&sort=posting-date&limit=60" + cursor)
                     .json();
             for (JsonNode entry : page.path("items")) {
                 assertThat(seen.add(entry.path("id").asText())).isTrue();
@@ -218,7 +218,7 @@ class JournalEntriesIT {
                     ? ""
                     : "&cursor=" + page.path("nextCursor").asText();
         } while (!cursor.isEmpty());
-        long counted = auditor.get(PATH + "?company=DE01&status=POSTED&limit=1&count=true")
+        long counted = auditor.get(PATH + "?company=DE01&status=posted&limit=1&count=true")
                 .json()
                 .path("count")
                 .asLong();

@@ -75,7 +75,7 @@ class ProcessesIT {
                 Map.of("businessKey", key, "variables", Map.of("amount", "12.50")));
         assertThat(started.status()).as("%s", started).isEqualTo(201);
         String instance = String.valueOf(started.header("Location"));
-        assertThat(program.get(instance).json().path("state").asText()).isEqualTo("ACTIVE");
+        assertThat(program.get(instance).json().path("state").asText()).isEqualTo("active");
 
         assertThat(program.post("/api/v1/messages", Map.of("name", "OrderPaid", "businessKey", key))
                         .json()
