@@ -8,14 +8,20 @@ import com.nexusai.database.TenantTransactions;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -28,6 +34,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 public final class TestDatabase implements AutoCloseable {
 
     private static final String TEMPLATE = "nexus";
+    private static final String EMPTY = "template1";
     private static final AtomicInteger COUNT = new AtomicInteger();
     private static @Nullable EmbeddedPostgres server;
 
@@ -40,10 +47,10 @@ public final class TestDatabase implements AutoCloseable {
     private final PlatformTransactionManager transactionManager;
     private final TenantTransactions transactions;
 
-    private TestDatabase(EmbeddedPostgres host, String name) {
+    private TestDatabase(EmbeddedPostgres host, String template, String name) {
         this.host = host;
         this.name = name;
-        this.settings = host.copy(TEMPLATE, name);
+        this.settings = host.copy(template, name);
         this.app = settings.appDataSource(8);
         this.owner = settings.ownerDataSource();
         this.superuser = superuser(host, settings);
@@ -52,7 +59,23 @@ public final class TestDatabase implements AutoCloseable {
     }
 
     public static TestDatabase create() {
-        return new TestDatabase(server(), "test_" + COUNT.incrementAndGet());
+        return new TestDatabase(server(), TEMPLATE, "test_" + COUNT.incrementAndGet());
+    }
+
+    /** A database with what an earlier release left behind, not migrated yet. */
+    public static TestDatabase restore(InputStream dump) throws IOException {
+        TestDatabase restored = new TestDatabase(server(), EMPTY, "test_" + COUNT.incrementAndGet());
+        String script = new String(new GZIPInputStream(dump).readAllBytes(), StandardCharsets.UTF_8);
+        try (Connection connection = restored.superuser.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(script);
+            // The script empties the search path, and the pool gives the connection to others.
+            statement.execute("DISCARD ALL");
+            return restored;
+        } catch (SQLException e) {
+            restored.close();
+            throw new IllegalStateException("The dump cannot be restored", e);
+        }
     }
 
     public DatabaseSettings settings() {
