@@ -49,7 +49,9 @@ final class EngineGate extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        Matcher door = DOOR.matcher(request.getRequestURI());
+        // Decoded: %75ser is the resource user too.
+        String asked = request.getServletPath() + (request.getPathInfo() == null ? "" : request.getPathInfo());
+        Matcher door = DOOR.matcher(asked);
         if (!door.matches()) {
             chain.doFilter(request, response);
             return;
