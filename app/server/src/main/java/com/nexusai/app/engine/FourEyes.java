@@ -30,7 +30,7 @@ import org.operaton.bpm.engine.impl.cmd.ClaimTaskCmd;
 import org.operaton.bpm.engine.impl.cmd.CompleteTaskCmd;
 import org.operaton.bpm.engine.impl.cmd.CreateIncidentCmd;
 import org.operaton.bpm.engine.impl.cmd.DeleteIdentityLinkCmd;
-import org.operaton.bpm.engine.impl.cmd.DeleteProcessInstanceCommentCmd;
+import org.operaton.bpm.engine.impl.cmd.DeleteTaskCommentCmd;
 import org.operaton.bpm.engine.impl.cmd.ExecuteJobsCmd;
 import org.operaton.bpm.engine.impl.cmd.ExternalTaskCmd;
 import org.operaton.bpm.engine.impl.cmd.HandleTaskBpmnErrorCmd;
@@ -221,6 +221,11 @@ final class FourEyes extends AbstractProcessEnginePlugin {
             throw new Refused(
                     "forbidden", "Task '" + task.getTaskDefinitionKey() + "' is left by a decision of its form only");
         }
+        if (command instanceof UpdateCommentCmd || command instanceof DeleteTaskCommentCmd) {
+            throw new Refused(
+                    "forbidden",
+                    "What was said about task '" + task.getTaskDefinitionKey() + "' stays as it is; say more instead");
+        }
         GuardedTask guarded = describe(task);
         tenants.bind(guarded.tenantId());
         Actor admitted = admitted(task, guarded, actor);
@@ -348,9 +353,7 @@ final class FourEyes extends AbstractProcessEnginePlugin {
                 || command instanceof ResolveIncidentCmd
                 || command instanceof SetAnnotationForIncidentCmd
                 || command instanceof ExternalTaskCmd
-                || command instanceof AbstractSetJobStateCmd
-                || command instanceof UpdateCommentCmd
-                || command instanceof DeleteProcessInstanceCommentCmd) {
+                || command instanceof AbstractSetJobStateCmd) {
             return;
         }
         throw new Refused(
