@@ -35,6 +35,8 @@ import org.slf4j.LoggerFactory;
  */
 final class EngineErrors {
 
+    static final String NOTHING = "There is no such thing; look at the ids that the call names";
+
     private static final Logger log = LoggerFactory.getLogger(EngineErrors.class);
 
     /** How the engine begins when a command meets a thing of another tenant. */
@@ -93,7 +95,7 @@ final class EngineErrors {
             absent |= absent(each);
         }
         if (absent) {
-            return problem(ProblemType.NOT_FOUND, "There is no such thing; look at the ids that the call names");
+            return problem(ProblemType.NOT_FOUND, NOTHING);
         }
         if (engine instanceof OptimisticLockingException
                 || engine instanceof SuspendedEntityInteractionException

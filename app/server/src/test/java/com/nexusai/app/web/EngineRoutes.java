@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -171,6 +172,7 @@ final class EngineRoutes {
                     .replace("{key}", first.startsWith("decision") ? "je-sod" : "gl-posting")
                     .replace("{tenantId}", ids.getOrDefault("tenant", "demo"))
                     .replace("{varId}", "approval")
+                    .replace("{attachmentId}", ids.containsKey("attachment") ? "$attachment" : "$random")
                     .replace("{commentId}", "$comment")
                     .replace("{messageName}", "EntryCancelled")
                     .replace("{operationId}", "$operation")
@@ -189,10 +191,10 @@ final class EngineRoutes {
     }
 
     /** Of everything that belongs to an entry, by the name under which paths and bodies ask for it. */
-    static Map<String, String> ids(WaitingEntry entry, String person) {
+    static SortedMap<String, String> ids(WaitingEntry entry, String person) {
         Installation nexus = entry.nexus();
         // Longer names first, since they are replaced as text.
-        Map<String, String> ids = new TreeMap<>(Comparator.reverseOrder());
+        SortedMap<String, String> ids = new TreeMap<>(Comparator.reverseOrder());
         ids.put("task", entry.task());
         ids.put("instance", entry.instance());
         ids.put("execution", entry.execution());
