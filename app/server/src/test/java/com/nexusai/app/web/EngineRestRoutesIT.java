@@ -108,9 +108,7 @@ class EngineRestRoutesIT {
             String how, Http.Answer answer, String before, WaitingEntry entry, List<String> harm) {
         String after = entry.facts();
         if (!after.equals(before)) {
-            List<String> changes = new ArrayList<>(List.of(after.split("\n")));
-            changes.removeAll(List.of(before.split("\n")));
-            harm.add(how + ": " + answer + " changed " + changes);
+            harm.add(how + ": " + answer + " changed " + WaitingEntry.difference(before, after));
         }
         if (answer.status() >= 500 || (answer.status() >= 300 && answer.status() < 400)) {
             harm.add(how + ": " + answer);

@@ -9,6 +9,7 @@ import com.nexusai.workers.ledger.Submissions;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -203,5 +204,12 @@ record WaitingEntry(
                 .param("instance", instance)
                 .query(String.class)
                 .single();
+    }
+
+    /** The lines of the later facts that the earlier ones have not. */
+    static List<String> difference(String before, String after) {
+        List<String> changes = new ArrayList<>(List.of(after.split("\n")));
+        changes.removeAll(List.of(before.split("\n")));
+        return changes;
     }
 }
