@@ -20,6 +20,9 @@ final class EngineThings {
 
     private static final String UUIDS = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}";
 
+    /** Has several rows for one operation. */
+    private static final String OPERATIONS = "act_hi_op_log";
+
     /** What begins a path and the table in which its ids are; history also knows what has ended. */
     private static final Map<String, String> TABLES = Map.ofEntries(
             Map.entry("/task", "act_hi_taskinst"),
@@ -42,6 +45,7 @@ final class EngineThings {
             Map.entry("/history/detail", "act_hi_detail"),
             Map.entry("/history/job-log", "act_hi_job_log"),
             Map.entry("/history/external-task-log", "act_hi_ext_task_log"),
+            Map.entry("/history/user-operation", OPERATIONS),
             Map.entry("/history/batch", "act_hi_batch"));
 
     /** Ids are made by us and hold a UUID; what holds none is an action, a key or nothing. */
@@ -122,7 +126,8 @@ final class EngineThings {
     }
 
     private boolean has(String tenant, String table, String id) {
-        return db.sql("SELECT EXISTS (SELECT FROM engine." + table + " WHERE id_ = ? AND tenant_id_ = ?)")
+        String column = table.equals(OPERATIONS) ? "operation_id_" : "id_";
+        return db.sql("SELECT EXISTS (SELECT FROM engine." + table + " WHERE " + column + " = ? AND tenant_id_ = ?)")
                 .params(id, tenant)
                 .query(Boolean.class)
                 .single();

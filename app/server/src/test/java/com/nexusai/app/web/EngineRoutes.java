@@ -220,19 +220,18 @@ final class EngineRoutes {
                         nexus,
                         "SELECT min(id_) FROM engine.act_hi_procinst WHERE end_time_ IS NOT NULL AND tenant_id_ = 'demo' AND proc_def_id_ = ?",
                         entry.definition()));
-        ids.put(
-                "operation",
-                nexus.superuser()
-                        .sql("SELECT min(operation_id_) FROM engine.act_hi_op_log WHERE tenant_id_ = 'demo'")
-                        .query(String.class)
-                        .optional()
-                        .orElse("none"));
-        TaskService tasks = nexus.bean(TaskService.class);
+        ids.put("operation", UUID.randomUUID().toString());
+        nexus.superuser()
+                .sql(
+                        "INSERT INTO engine.act_hi_op_log (id_, operation_id_, tenant_id_, timestamp_, operation_type_, entity_type_, user_id_, proc_def_key_) VALUES (?, ?, 'demo', now(), 'Claim', 'Task', 'controller', 'gl-posting')")
+                .params(UUID.randomUUID().toString(), ids.get("operation"))
+                .update();
         // As if somebody else's worker held it: the lock is then no reason to refuse.
         nexus.superuser()
                 .sql("UPDATE engine.act_ru_ext_task SET worker_id_ = 'w', lock_exp_time_ = now() + interval '1 hour' WHERE id_ = ?")
                 .param(entry.external())
                 .update();
+        TaskService tasks = nexus.bean(TaskService.class);
         ids.put("comment", tasks.createComment(entry.task(), entry.instance(), "looked at it").getId());
         FilterService filters =
                 nexus.bean(ProcessEngine.class).getFilterService();

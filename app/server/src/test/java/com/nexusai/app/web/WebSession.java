@@ -3,6 +3,7 @@ package com.nexusai.app.web;
 import java.net.HttpCookie;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A person signed in to one of the engine's web applications in a browser, which sends the token against forged requests along. */
@@ -33,11 +34,19 @@ final class WebSession {
 
     Http.Answer send(String method, String path, @Nullable Object body, Map<String, String> headers) {
         Map<String, String> all = new HashMap<>(headers);
-        browser.cookies().getCookieStore().getCookies().stream()
+        token().ifPresent(token -> all.put("X-XSRF-TOKEN", token));
+        return browser.send(method, path, body, all);
+    }
+
+    /** Whether the application has let the person in; it then gives the token without which it takes no command. */
+    boolean isOpen() {
+        return token().isPresent();
+    }
+
+    private Optional<String> token() {
+        return browser.cookies().getCookieStore().getCookies().stream()
                 .filter(cookie -> cookie.getName().equals("XSRF-TOKEN"))
                 .map(HttpCookie::getValue)
-                .findFirst()
-                .ifPresent(token -> all.put("X-XSRF-TOKEN", token));
-        return browser.send(method, path, body, all);
+                .findFirst();
     }
 }
