@@ -90,8 +90,7 @@ class EngineDoors {
     }
 
     @Bean
-    FilterRegistrationBean<EngineGate> engineGate(
-            ProblemWriter problems, JdbcClient db, ProcessEngine engine) {
+    FilterRegistrationBean<EngineGate> engineGate(ProblemWriter problems, JdbcClient db, ProcessEngine engine) {
         FilterRegistrationBean<EngineGate> filter = new FilterRegistrationBean<>(new EngineGate(
                 problems,
                 new EngineThings(db),

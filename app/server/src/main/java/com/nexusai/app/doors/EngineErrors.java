@@ -43,7 +43,8 @@ final class EngineErrors {
     private static final String FOREIGN_TENANT = "ENGINE-13034";
 
     /** How some commands say that they found nothing, without an exception of its own kind. */
-    private static final Pattern ABSENT = Pattern.compile("^(ENGINE-\\d+ )?(No \\w[\\w ]* found with id|Cannot find \\w[\\w ]* with id)");
+    private static final Pattern ABSENT =
+            Pattern.compile("^(ENGINE-\\d+ )?(No \\w[\\w ]* found with id|Cannot find \\w[\\w ]* with id)");
 
     private static final String REST_PACKAGE = "org.operaton.bpm.engine.rest.";
 

@@ -84,7 +84,10 @@ final class EngineGate extends OncePerRequestFilter {
             byte[] body = request.getInputStream().readNBytes(LARGEST_BODY + 1);
             if (body.length > LARGEST_BODY) {
                 problems.write(
-                        request, response, ProblemType.PAYLOAD_TOO_LARGE, "The body is larger than " + LARGEST_BODY + " bytes");
+                        request,
+                        response,
+                        ProblemType.PAYLOAD_TOO_LARGE,
+                        "The body is larger than " + LARGEST_BODY + " bytes");
                 return;
             }
             if (things.isAbsent(tenant, body)) {

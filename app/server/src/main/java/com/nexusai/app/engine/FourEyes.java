@@ -370,8 +370,9 @@ final class FourEyes extends AbstractProcessEnginePlugin {
         if (user() == null || command instanceof AbstractSetJobStateCmd || job.getProcessDefinitionId() == null) {
             return;
         }
-        ProcessDefinitionEntity definition =
-                Context.getProcessEngineConfiguration().getDeploymentCache().findDeployedProcessDefinitionById(job.getProcessDefinitionId());
+        ProcessDefinitionEntity definition = Context.getProcessEngineConfiguration()
+                .getDeploymentCache()
+                .findDeployedProcessDefinitionById(job.getProcessDefinitionId());
         if (guarded(definition)) {
             throw new Refused(
                     "forbidden",

@@ -70,17 +70,26 @@ class DoorMatrixIT {
             "assign the preparer", new Call("POST", "/task/$task/assignee", "{\"userId\":\"$preparer\"}"),
             "delegate to the preparer", new Call("POST", "/task/$task/delegate", "{\"userId\":\"$preparer\"}"),
             "resolve", new Call("POST", "/task/$task/resolve", APPROVE),
-            "become a candidate", new Call("POST", "/task/$task/identity-links", "{\"userId\":\"$person\",\"type\":\"candidate\"}"),
-            "write a task variable", new Call("PUT", "/task/$task/variables/decision", "{\"value\":\"approve\",\"type\":\"String\"}"),
+            "become a candidate",
+                    new Call("POST", "/task/$task/identity-links", "{\"userId\":\"$person\",\"type\":\"candidate\"}"),
+            "write a task variable",
+                    new Call("PUT", "/task/$task/variables/decision", "{\"value\":\"approve\",\"type\":\"String\"}"),
             "write an instance variable",
-                    new Call("PUT", "/process-instance/$instance/variables/approval", "{\"value\":\"complete\",\"type\":\"String\"}"),
+                    new Call(
+                            "PUT",
+                            "/process-instance/$instance/variables/approval",
+                            "{\"value\":\"complete\",\"type\":\"String\"}"),
             "move to the posting", new Call("POST", "/process-instance/$instance/modification", TO_POSTING),
             "signal", new Call("POST", "/execution/$execution/signal", APPROVE),
             "send a message",
-                    new Call("POST", "/message", "{\"messageName\":\"EntryCancelled\",\"processInstanceId\":\"$instance\"}"),
+                    new Call(
+                            "POST",
+                            "/message",
+                            "{\"messageName\":\"EntryCancelled\",\"processInstanceId\":\"$instance\"}"),
             "fire a timer", new Call("POST", "/job/$job/execute", "{}"),
             "delete the instance", new Call("DELETE", "/process-instance/$instance", null),
-            "start a second instance", new Call("POST", "/process-definition/key/gl-posting/tenant-id/demo/start", AGAIN),
+            "start a second instance",
+                    new Call("POST", "/process-definition/key/gl-posting/tenant-id/demo/start", AGAIN),
             "fetch a platform topic",
                     new Call(
                             "POST",
@@ -91,7 +100,9 @@ class DoorMatrixIT {
 
     private static final Map<String, Call> API = attempts(
             "hand over to the preparer", new Call("POST", "/api/v1/tasks/$task/delegate", "{\"person\":\"$preparer\"}"),
-            "send a message", new Call("POST", "/api/v1/messages", "{\"name\":\"EntryCancelled\",\"businessKey\":\"$reference\"}"),
+            "send a message",
+                    new Call(
+                            "POST", "/api/v1/messages", "{\"name\":\"EntryCancelled\",\"businessKey\":\"$reference\"}"),
             "start a second instance",
                     new Call(
                             "POST",
@@ -135,7 +146,8 @@ class DoorMatrixIT {
             Files.writeString(COMMITTED, text);
         }
         assertThat(COMMITTED)
-                .as("after a change of the doors: mvn -pl app/server -am -Dit.test=DoorMatrixIT -Ddoors.write=true verify")
+                .as(
+                        "after a change of the doors: mvn -pl app/server -am -Dit.test=DoorMatrixIT -Ddoors.write=true verify")
                 .content()
                 .isEqualTo(text.toString());
     }
@@ -168,7 +180,8 @@ class DoorMatrixIT {
                 String answer = open == null ? "-" : open.tries(call, ids);
                 rows.computeIfAbsent(attempt, any -> new ArrayList<>()).add(answer);
                 boolean refused = answer.startsWith("4") || answer.startsWith("refused") || answer.equals("-");
-                boolean may = rightful && (attempt.equals("approve") || attempt.equals("claim") || attempt.equals("assign himself"));
+                boolean may = rightful
+                        && (attempt.equals("approve") || attempt.equals("claim") || attempt.equals("assign himself"));
                 if ((!refused && !may) || answer.startsWith("5")) {
                     wrong.add(door + ", " + actor.name() + ", " + attempt + ": " + answer);
                 }
@@ -185,7 +198,8 @@ class DoorMatrixIT {
                     awaitPosting(entry);
                 }
                 if (approved != (decisions(entry) == 1)) {
-                    wrong.add(door + ": the controller was told " + last + " and decided " + decisions(entry) + " times");
+                    wrong.add(
+                            door + ": the controller was told " + last + " and decided " + decisions(entry) + " times");
                 }
             }
         }
@@ -202,7 +216,8 @@ class DoorMatrixIT {
 
     private long decisions(WaitingEntry entry) {
         return nexus.superuser()
-                .sql("SELECT count(*) FROM approvals.approval_decision WHERE subject_id = ? AND person_code = 'controller'")
+                .sql(
+                        "SELECT count(*) FROM approvals.approval_decision WHERE subject_id = ? AND person_code = 'controller'")
                 .param(entry.id())
                 .query(Long.class)
                 .single();
@@ -210,12 +225,11 @@ class DoorMatrixIT {
 
     /** So that what is posted for the controller is not taken for the doing of the next one. */
     private void awaitPosting(WaitingEntry entry) {
-        await().atMost(Duration.ofSeconds(20))
-                .until(() -> nexus.superuser()
-                        .sql("SELECT EXISTS (SELECT FROM ledger.document_number WHERE tenant_id = 'demo' AND entry_id = ?)")
-                        .param(entry.id())
-                        .query(Boolean.class)
-                        .single());
+        await().atMost(Duration.ofSeconds(20)).until(() -> nexus.superuser()
+                .sql("SELECT EXISTS (SELECT FROM ledger.document_number WHERE tenant_id = 'demo' AND entry_id = ?)")
+                .param(entry.id())
+                .query(Boolean.class)
+                .single());
     }
 
     // ---- doors

@@ -43,7 +43,8 @@ class EngineRestRoutesIT {
     @BeforeAll
     void start() throws IOException {
         nexus = Installation.shared();
-        routes = EngineRoutes.of(DefaultProcessEngineRestServiceImpl.class, "", false).all();
+        routes = EngineRoutes.of(DefaultProcessEngineRestServiceImpl.class, "", false)
+                .all();
         listed = new TreeMap<>();
         if (Files.exists(LIST)) {
             for (String line : Files.readAllLines(LIST)) {
@@ -91,8 +92,7 @@ class EngineRestRoutesIT {
             Http.Answer session = attempt.with(ids, WebSession.ENGINE).send(tasklist::send);
             check("in the Tasklist", session, before, own, harm);
             before = insiders.facts();
-            Http.Answer powerful =
-                    attempt.with(insiderIds, "/engine-rest").send(insider::send);
+            Http.Answer powerful = attempt.with(insiderIds, "/engine-rest").send(insider::send);
             if (powerful.status() < 300 && attempt.suspends()) {
                 // Operators may; undone, so that what follows is not refused for it.
                 attempt.with(insiderIds, "/engine-rest").activating().send(insider::send);
@@ -104,8 +104,7 @@ class EngineRestRoutesIT {
         compare(outcomes, harm);
     }
 
-    private static void check(
-            String how, Http.Answer answer, String before, WaitingEntry entry, List<String> harm) {
+    private static void check(String how, Http.Answer answer, String before, WaitingEntry entry, List<String> harm) {
         String after = entry.facts();
         if (!after.equals(before)) {
             harm.add(how + ": " + answer + " changed " + WaitingEntry.difference(before, after));

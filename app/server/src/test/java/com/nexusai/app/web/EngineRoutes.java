@@ -205,15 +205,22 @@ final class EngineRoutes {
         ids.put("person", person);
         ids.put("entry", entry.id().toString());
         ids.put("reference", entry.reference());
-        ids.put("incident", one(nexus, "SELECT id_ FROM engine.act_ru_incident WHERE proc_inst_id_ = ?", entry.instance()));
+        ids.put(
+                "incident",
+                one(nexus, "SELECT id_ FROM engine.act_ru_incident WHERE proc_inst_id_ = ?", entry.instance()));
         ids.put(
                 "variable",
                 one(nexus, "SELECT min(id_) FROM engine.act_hi_varinst WHERE proc_inst_id_ = ?", entry.instance()));
         ids.put("jobDefinition", one(nexus, "SELECT job_def_id_ FROM engine.act_ru_job WHERE id_ = ?", entry.job()));
-        ids.put("deployment", one(nexus, "SELECT deployment_id_ FROM engine.act_re_procdef WHERE id_ = ?", entry.definition()));
+        ids.put(
+                "deployment",
+                one(nexus, "SELECT deployment_id_ FROM engine.act_re_procdef WHERE id_ = ?", entry.definition()));
         ids.put(
                 "decision",
-                one(nexus, "SELECT min(id_) FROM engine.act_re_decision_def WHERE key_ = ? AND tenant_id_ = 'demo'", "je-sod"));
+                one(
+                        nexus,
+                        "SELECT min(id_) FROM engine.act_re_decision_def WHERE key_ = ? AND tenant_id_ = 'demo'",
+                        "je-sod"));
         ids.put(
                 "ended",
                 one(
@@ -228,13 +235,16 @@ final class EngineRoutes {
                 .update();
         // As if somebody else's worker held it: the lock is then no reason to refuse.
         nexus.superuser()
-                .sql("UPDATE engine.act_ru_ext_task SET worker_id_ = 'w', lock_exp_time_ = now() + interval '1 hour' WHERE id_ = ?")
+                .sql(
+                        "UPDATE engine.act_ru_ext_task SET worker_id_ = 'w', lock_exp_time_ = now() + interval '1 hour' WHERE id_ = ?")
                 .param(entry.external())
                 .update();
         TaskService tasks = nexus.bean(TaskService.class);
-        ids.put("comment", tasks.createComment(entry.task(), entry.instance(), "looked at it").getId());
-        FilterService filters =
-                nexus.bean(ProcessEngine.class).getFilterService();
+        ids.put(
+                "comment",
+                tasks.createComment(entry.task(), entry.instance(), "looked at it")
+                        .getId());
+        FilterService filters = nexus.bean(ProcessEngine.class).getFilterService();
         ids.put(
                 "filter",
                 filters.saveFilter(filters.newTaskFilter("of " + person).setQuery(tasks.createTaskQuery()))
@@ -249,13 +259,11 @@ final class EngineRoutes {
     private static Map<String, String> bodies() {
         String variables = "{\"approval\":{\"value\":\"auto\",\"type\":\"String\"}}";
         String decision = "{\"variables\":{\"decision\":{\"value\":\"approve\",\"type\":\"String\"}}}";
-        String instructions =
-                "\"instructions\":[{\"type\":\"startBeforeActivity\",\"activityId\":\"Task_PostEntry\"}]";
+        String instructions = "\"instructions\":[{\"type\":\"startBeforeActivity\",\"activityId\":\"Task_PostEntry\"}]";
         String start =
                 "{\"businessKey\":\"again-$random\",\"variables\":{\"entryId\":{\"value\":\"$entry\",\"type\":\"String\"}}}";
-        String plan =
-                "{\"sourceProcessDefinitionId\":\"$definition\",\"targetProcessDefinitionId\":\"$definition\","
-                        + "\"instructions\":[{\"sourceActivityIds\":[\"Task_ReviewEntry\"],\"targetActivityIds\":[\"Task_ReviewEntry\"]}]}";
+        String plan = "{\"sourceProcessDefinitionId\":\"$definition\",\"targetProcessDefinitionId\":\"$definition\","
+                + "\"instructions\":[{\"sourceActivityIds\":[\"Task_ReviewEntry\"],\"targetActivityIds\":[\"Task_ReviewEntry\"]}]}";
         Map<String, String> all = new LinkedHashMap<>();
         all.put("POST /task/create", "{\"id\":\"$random\",\"name\":\"mine\"}");
         all.put("POST /task/{id}/assignee", "{\"userId\":\"$person\"}");
@@ -273,40 +281,54 @@ final class EngineRoutes {
         all.put("PUT /process-instance/{id}/comment", "{\"id\":\"$comment\",\"message\":\"approved\"}");
         all.put("PUT /task/{id}", "{\"name\":\"mine\",\"assignee\":\"$person\",\"owner\":\"$person\"}");
         all.put("PUT .*ariables/\\{varId}", "{\"value\":\"auto\",\"type\":\"String\"}");
-        all.put("POST /(task|process-instance|execution|case-instance|case-execution)/\\{id}/.*ariables",
+        all.put(
+                "POST /(task|process-instance|execution|case-instance|case-execution)/\\{id}/.*ariables",
                 "{\"modifications\":" + variables + ",\"deletions\":[\"entryId\"]}");
-        all.put("/execution/{id}/create-incident", "{\"incidentType\":\"custom\",\"configuration\":\"x\",\"message\":\"x\"}");
+        all.put(
+                "/execution/{id}/create-incident",
+                "{\"incidentType\":\"custom\",\"configuration\":\"x\",\"message\":\"x\"}");
         all.put("/trigger", "{\"variables\":{}}");
         all.put("/execution/{id}/signal", decision);
         all.put("POST /condition", "{\"variables\":" + variables + ",\"processDefinitionId\":\"$definition\"}");
         all.put("POST /message", "{\"messageName\":\"EntryCancelled\",\"processInstanceId\":\"$instance\"}");
         all.put("POST /signal", "{\"name\":\"EntryCancelled\",\"executionId\":\"$subscription\"}");
-        all.put("/process-instance/message-async",
+        all.put(
+                "/process-instance/message-async",
                 "{\"messageName\":\"EntryCancelled\",\"processInstanceIds\":[\"$instance\"]}");
-        all.put("/process-instance/variables-async",
+        all.put(
+                "/process-instance/variables-async",
                 "{\"variables\":" + variables + ",\"processInstanceIds\":[\"$instance\"]}");
         all.put("/process-instance/suspended-async", "{\"suspended\":true,\"processInstanceIds\":[\"$instance\"]}");
         all.put("POST /process-instance/delete", "{\"processInstanceIds\":[\"$instance\"],\"deleteReason\":\"none\"}");
-        all.put("-historic-query-based",
+        all.put(
+                "-historic-query-based",
                 "{\"retries\":1,\"historicProcessInstanceQuery\":{\"processInstanceIds\":[\"$instance\"]}}");
         all.put("/process-instance/job-retries", "{\"retries\":1,\"processInstances\":[\"$instance\"]}");
         all.put("/job/retries", "{\"retries\":1,\"jobIds\":[\"$job\"]}");
         all.put("/modification", "{" + instructions + ",\"skipCustomListeners\":true}");
         all.put("/modification-async", "{" + instructions + ",\"skipCustomListeners\":true}");
-        all.put("POST /modification/.*",
-                "{\"processDefinitionId\":\"$definition\",\"processInstanceIds\":[\"$instance\"]," + instructions + "}");
-        all.put("POST /process-definition/.*/restart(-async)?",
+        all.put(
+                "POST /modification/.*",
+                "{\"processDefinitionId\":\"$definition\",\"processInstanceIds\":[\"$instance\"]," + instructions
+                        + "}");
+        all.put(
+                "POST /process-definition/.*/restart(-async)?",
                 "{\"processInstanceIds\":[\"$ended\"]," + instructions + "}");
         all.put("POST /process-definition/.*/start", start);
         all.put("POST /process-definition/.*/submit-form", start);
-        all.put("/migration/generate",
+        all.put(
+                "/migration/generate",
                 "{\"sourceProcessDefinitionId\":\"$definition\",\"targetProcessDefinitionId\":\"$definition\"}");
         all.put("/migration/validate", plan);
-        all.put("POST /migration/execute(Async)?", "{\"migrationPlan\":" + plan + ",\"processInstanceIds\":[\"$instance\"]}");
-        all.put("/external-task/fetchAndLock",
+        all.put(
+                "POST /migration/execute(Async)?",
+                "{\"migrationPlan\":" + plan + ",\"processInstanceIds\":[\"$instance\"]}");
+        all.put(
+                "/external-task/fetchAndLock",
                 "{\"workerId\":\"w\",\"maxTasks\":1,\"topics\":[{\"topicName\":\"ledger.post-entry\",\"lockDuration\":1000}]}");
         all.put("/external-task/{id}/complete", "{\"workerId\":\"w\",\"variables\":" + variables + "}");
-        all.put("/external-task/{id}/failure",
+        all.put(
+                "/external-task/{id}/failure",
                 "{\"workerId\":\"w\",\"errorMessage\":\"no\",\"retries\":0,\"retryTimeout\":0}");
         all.put("/external-task/{id}/bpmnError", "{\"workerId\":\"w\",\"errorCode\":\"PERIOD_CLOSED\"}");
         all.put("/external-task/{id}/lock", "{\"workerId\":\"w\",\"lockDuration\":1000}");
@@ -328,16 +350,20 @@ final class EngineRoutes {
         all.put("annotation", "{\"annotation\":\"mine\"}");
         all.put("/evaluate", "{\"variables\":{\"known\":{\"value\":true,\"type\":\"Boolean\"}}}");
         all.put("/history/process-instance/delete", "{\"historicProcessInstanceIds\":[\"$ended\"]}");
-        all.put("/history/process-instance/set-removal-time",
+        all.put(
+                "/history/process-instance/set-removal-time",
                 "{\"absoluteRemovalTime\":\"2020-01-01T00:00:00.000+0000\",\"historicProcessInstanceIds\":[\"$ended\"]}");
         all.put("/history/decision-instance/delete", "{\"historicDecisionInstanceIds\":[\"$random\"]}");
-        all.put("/history/decision-instance/set-removal-time",
+        all.put(
+                "/history/decision-instance/set-removal-time",
                 "{\"absoluteRemovalTime\":\"2020-01-01T00:00:00.000+0000\",\"historicDecisionInstanceIds\":[\"$random\"]}");
-        all.put("/history/batch/set-removal-time",
+        all.put(
+                "/history/batch/set-removal-time",
                 "{\"absoluteRemovalTime\":\"2020-01-01T00:00:00.000+0000\",\"historicBatchIds\":[\"$random\"]}");
         all.put("/filter/create", "{\"resourceType\":\"Task\",\"name\":\"f-$random\",\"query\":{}}");
         all.put("PUT /filter/{id}", "{\"resourceType\":\"Task\",\"name\":\"f-$random\",\"query\":{}}");
-        all.put("/authorization/create",
+        all.put(
+                "/authorization/create",
                 "{\"type\":1,\"permissions\":[\"ALL\"],\"userId\":\"$person\",\"resourceType\":0,\"resourceId\":\"*\"}");
         all.put("/user/create", "{\"profile\":{\"id\":\"mallory\"},\"credentials\":{\"password\":\"mallory\"}}");
         all.put("/group/create", "{\"id\":\"mine\",\"name\":\"mine\",\"type\":\"mine\"}");
@@ -346,7 +372,6 @@ final class EngineRoutes {
         all.put("/identity/password-policy", "{\"password\":\"demo\"}");
         return all;
     }
-
 
     // ---- routes
 

@@ -79,13 +79,12 @@ class StockClientIT {
                         }
                     })
                     .open();
-            await().atMost(Duration.ofSeconds(20))
-                    .until(() -> integrator
-                            .get("/engine-rest/history/process-instance/" + shipment)
-                            .json()
-                            .path("state")
-                            .asText()
-                            .equals("COMPLETED"));
+            await().atMost(Duration.ofSeconds(20)).until(() -> integrator
+                    .get("/engine-rest/history/process-instance/" + shipment)
+                    .json()
+                    .path("state")
+                    .asText()
+                    .equals("COMPLETED"));
         } finally {
             client.stop();
         }
@@ -133,7 +132,9 @@ class StockClientIT {
             refused(WebSession.open(nexus, "controller", "tasklist")
                     .send("POST", WebSession.ENGINE + "/task", query, Map.of()));
         }
-        assertThat(nexus.as("operations").get("/engine-rest/task?assigneeExpression=%24%7B1%7D").status())
+        assertThat(nexus.as("operations")
+                        .get("/engine-rest/task?assigneeExpression=%24%7B1%7D")
+                        .status())
                 .isEqualTo(400);
     }
 
@@ -144,7 +145,9 @@ class StockClientIT {
 
         assertThat(operations.get(path + "?maxResults=2001").status()).isEqualTo(400);
         assertThat(operations.get(path + "?%6daxResults=2001").status()).isEqualTo(400);
-        assertThat(operations.post(path + "?maxResults=2147483647", "{}", Map.of()).status())
+        assertThat(operations
+                        .post(path + "?maxResults=2147483647", "{}", Map.of())
+                        .status())
                 .isEqualTo(400);
         assertThat(operations.get(path).json().size()).isPositive().isLessThanOrEqualTo(2000);
         assertThat(operations.post(path, "{}", Map.of()).json().size()).isLessThanOrEqualTo(2000);
@@ -153,8 +156,7 @@ class StockClientIT {
     @Test
     void aSerialisedJavaObjectIsTakenNowhere() {
         String shipment = start();
-        Http.Answer started =
-                integrator.post(START, "{\"variables\":{\"bag\":" + SERIALISED + "}}", Map.of());
+        Http.Answer started = integrator.post(START, "{\"variables\":{\"bag\":" + SERIALISED + "}}", Map.of());
         Http.Answer written = integrator.send(
                 "PUT", "/engine-rest/process-instance/" + shipment + "/variables/bag", SERIALISED, Map.of());
         Http.Answer modified = integrator.post(

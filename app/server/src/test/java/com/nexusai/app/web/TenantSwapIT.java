@@ -82,8 +82,10 @@ class TenantSwapIT {
         JsonNode paths = nexus.http().get("/openapi.json").json().path("paths");
         paths.fields().forEachRemaining(path -> path.getValue().fieldNames().forEachRemaining(method -> {
             String pattern = path.getKey();
-            boolean byBody = BODIES.keySet().stream().anyMatch(end -> pattern.endsWith(end) && BODIES.get(end).contains("$"));
-            boolean byQuery = pattern.equals("/api/v1/people") || pattern.equals("/api/v1/tasks") && method.equals("get");
+            boolean byBody = BODIES.keySet().stream()
+                    .anyMatch(end -> pattern.endsWith(end) && BODIES.get(end).contains("$"));
+            boolean byQuery =
+                    pattern.equals("/api/v1/people") || pattern.equals("/api/v1/tasks") && method.equals("get");
             if (!pattern.contains("{") && !byBody && !byQuery) {
                 return;
             }
@@ -115,7 +117,8 @@ class TenantSwapIT {
 
     private String attachment() {
         return nexus.bean(TaskService.class)
-                .createAttachment("text", entry.task(), entry.instance(), "invoice", "an invoice", "https://example.com")
+                .createAttachment(
+                        "text", entry.task(), entry.instance(), "invoice", "an invoice", "https://example.com")
                 .getId();
     }
 
@@ -153,13 +156,14 @@ class TenantSwapIT {
         known.put("/api/v1/journal-entries/{id}", entry.id().toString());
         known.put("/api/v1/process-instances/{id}", entry.instance());
         known.put("/api/v1/processes/{key}", "gl-posting");
-        known.put("/api/v1/deployments/{id}", EngineRoutes.ids(entry, "stranger").get("deployment"));
+        known.put(
+                "/api/v1/deployments/{id}", EngineRoutes.ids(entry, "stranger").get("deployment"));
         String company = nexus.superuser()
                 .sql("SELECT company FROM ledger.cost_centre WHERE tenant_id = 'demo' LIMIT 1")
                 .query(String.class)
                 .single();
-        for (String list :
-                List.of("ledger/accounts", "ledger/periods", "companies", "cost-centres", "counterparties", "exchange-rates")) {
+        for (String list : List.of(
+                "ledger/accounts", "ledger/periods", "companies", "cost-centres", "counterparties", "exchange-rates")) {
             Http.Answer page =
                     insider.get("/api/v1/" + list + (list.equals("cost-centres") ? "?company=" + company : ""));
             known.put(
@@ -235,12 +239,13 @@ class TenantSwapIT {
 
     /** An id of the same form that nothing has. */
     private static String random(String id) {
-        String replaced = Pattern.compile(UUIDS)
-                .matcher(id)
-                .replaceAll(any -> UUID.randomUUID().toString());
+        String replaced = Pattern.compile(UUIDS).matcher(id).replaceAll(any -> UUID.randomUUID()
+                .toString());
         if (!replaced.equals(id)) {
             return replaced;
         }
-        return id.matches("[0-9]+") ? "9".repeat(id.length()) : id.replaceAll("[A-Z]", "Q").replaceAll("[a-z]", "q");
+        return id.matches("[0-9]+")
+                ? "9".repeat(id.length())
+                : id.replaceAll("[A-Z]", "Q").replaceAll("[a-z]", "q");
     }
 }

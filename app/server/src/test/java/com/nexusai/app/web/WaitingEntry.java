@@ -59,28 +59,26 @@ record WaitingEntry(
                 .single();
         // Equal amounts would be a duplicate.
         BigDecimal extra = BigDecimal.valueOf(NUMBER.incrementAndGet());
-        List<EntryRequest.Line> lines =
-                db
-                        .sql(
-                                """
+        List<EntryRequest.Line> lines = db.sql(
+                        """
                         SELECT l.*, min(line) FILTER (WHERE debit > 0) OVER () AS first_debit, min(line) FILTER (WHERE credit > 0) OVER () AS first_credit
                           FROM ledger.document_line l WHERE tenant_id = 'demo' AND entry_id = ? ORDER BY line
                         """)
-                        .param(template)
-                        .query((row, n) -> new EntryRequest.Line(
-                                row.getString("account"),
-                                more(row.getBigDecimal("debit"), row.getInt("line") == row.getInt("first_debit"), extra),
-                                more(row.getBigDecimal("credit"), row.getInt("line") == row.getInt("first_credit"), extra),
-                                null,
-                                null,
-                                row.getString("cost_centre"),
-                                row.getString("counterparty"),
-                                null,
-                                null,
-                                null,
-                                null,
-                                null))
-                        .list();
+                .param(template)
+                .query((row, n) -> new EntryRequest.Line(
+                        row.getString("account"),
+                        more(row.getBigDecimal("debit"), row.getInt("line") == row.getInt("first_debit"), extra),
+                        more(row.getBigDecimal("credit"), row.getInt("line") == row.getInt("first_credit"), extra),
+                        null,
+                        null,
+                        row.getString("cost_centre"),
+                        row.getString("counterparty"),
+                        null,
+                        null,
+                        null,
+                        null,
+                        null))
+                .list();
         EntryRequest request = db.sql("SELECT * FROM ledger.entry_document WHERE tenant_id = 'demo' AND id = ?")
                 .param(template)
                 .query((row, n) -> new EntryRequest(
