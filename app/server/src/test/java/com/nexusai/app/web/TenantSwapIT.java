@@ -82,8 +82,9 @@ class TenantSwapIT {
         JsonNode paths = nexus.http().get("/openapi.json").json().path("paths");
         paths.fields().forEachRemaining(path -> path.getValue().fieldNames().forEachRemaining(method -> {
             String pattern = path.getKey();
-            boolean byBody = BODIES.keySet().stream()
-                    .anyMatch(end -> pattern.endsWith(end) && BODIES.get(end).contains("$"));
+            boolean byBody = BODIES.entrySet().stream()
+                    .anyMatch(body ->
+                            pattern.endsWith(body.getKey()) && body.getValue().contains("$"));
             boolean byQuery =
                     pattern.equals("/api/v1/people") || pattern.equals("/api/v1/tasks") && method.equals("get");
             if (!pattern.contains("{") && !byBody && !byQuery) {
@@ -158,6 +159,15 @@ class TenantSwapIT {
         known.put("/api/v1/processes/{key}", "gl-posting");
         known.put(
                 "/api/v1/deployments/{id}", EngineRoutes.ids(entry, "stranger").get("deployment"));
+        known.put(
+                "/api/v1/journal-entry-imports/{id}",
+                nexus.superuser()
+                        .sql("SELECT id FROM ledger.entry_import WHERE tenant_id = 'demo' LIMIT 1")
+                        .query(UUID.class)
+                        .single()
+                        .toString());
+        // An attachment is found below its entry only, so that any hash will do.
+        known.put("/api/v1/journal-entries/{id}/attachments/{sha256}", "0".repeat(64));
         String company = nexus.superuser()
                 .sql("SELECT company FROM ledger.cost_centre WHERE tenant_id = 'demo' LIMIT 1")
                 .query(String.class)
