@@ -35,6 +35,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.io.ResourceLoader;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Serves the engine's REST API and its web applications. The starter's own engine is left out: ours is configured elsewhere. */
 @Configuration(proxyBeanMethods = false)
@@ -89,9 +90,10 @@ class EngineDoors {
     }
 
     @Bean
-    FilterRegistrationBean<EngineGate> engineGate(ProblemWriter problems, ProcessEngine engine) {
+    FilterRegistrationBean<EngineGate> engineGate(ProblemWriter problems, JdbcClient db, ProcessEngine engine) {
         FilterRegistrationBean<EngineGate> filter = new FilterRegistrationBean<>(new EngineGate(
                 problems,
+                new EngineThings(db),
                 ((ProcessEngineConfigurationImpl) engine.getProcessEngineConfiguration()).getQueryMaxResultsLimit()));
         filter.setOrder(SecurityProperties.DEFAULT_FILTER_ORDER + 2);
         filter.addUrlPatterns("/engine-rest/*", "/operaton/api/*");

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.operaton.bpm.engine.AuthorizationException;
 import org.operaton.bpm.engine.OptimisticLockingException;
@@ -34,10 +35,18 @@ import org.slf4j.LoggerFactory;
  */
 final class EngineErrors {
 
+    static final String NOTHING = "There is no such thing; look at the ids that the call names";
+
     private static final Logger log = LoggerFactory.getLogger(EngineErrors.class);
 
     /** How the engine begins when a command meets a thing of another tenant. */
     private static final String FOREIGN_TENANT = "ENGINE-13034";
+
+    /** How some commands say that they found nothing, without an exception of its own kind. */
+    private static final Pattern ABSENT =
+            Pattern.compile("^(ENGINE-\\d+ )?(No \\w[\\w ]* found with id|Cannot find \\w[\\w ]* with id)");
+
+    private static final String REST_PACKAGE = "org.operaton.bpm.engine.rest.";
 
     private static final Set<Class<?>> REPLACED =
             Set.of(ProcessEngineExceptionHandler.class, RestExceptionHandler.class, ExceptionHandler.class);
@@ -87,7 +96,7 @@ final class EngineErrors {
             absent |= absent(each);
         }
         if (absent) {
-            return problem(ProblemType.NOT_FOUND, "There is no such thing; look at the ids that the call names");
+            return problem(ProblemType.NOT_FOUND, NOTHING);
         }
         if (engine instanceof OptimisticLockingException
                 || engine instanceof SuspendedEntityInteractionException
@@ -96,6 +105,9 @@ final class EngineErrors {
         }
         if (engine instanceof AuthorizationException || engine instanceof ParseException) {
             return ExceptionHandlerHelper.getInstance().getResponse(engine);
+        }
+        if (isOfCaller(failure)) {
+            return problem(ProblemType.MALFORMED_REQUEST, text(failure));
         }
         if (engine == null && !(failure instanceof RestException) && !(failure instanceof WebApplicationException)) {
             log.error(
@@ -107,11 +119,34 @@ final class EngineErrors {
         return ExceptionHandlerHelper.getInstance().getResponse(failure);
     }
 
+    /**
+     * What the engine calls its own fault though the call cannot be done: a precondition of a command that does not hold, which has no other
+     * cause, and a field that its REST API reads without looking whether it was sent.
+     */
+    private static boolean isOfCaller(Throwable failure) {
+        if (failure instanceof NullPointerException && failure.getStackTrace().length > 0) {
+            return failure.getStackTrace()[0].getClassName().startsWith(REST_PACKAGE);
+        }
+        boolean faultOfServer = failure instanceof RestException rest
+                ? rest.getStatus().getStatusCode() >= 500
+                : failure.getClass() == ProcessEngineException.class;
+        if (!faultOfServer) {
+            return false;
+        }
+        for (Throwable each = failure; each != null; each = each.getCause()) {
+            if (!(each instanceof ProcessEngineException) && !(each instanceof RestException)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private static boolean absent(Throwable failure) {
         String text = text(failure);
         // A missing parameter is named alone: "taskId is null".
         return failure instanceof NotFoundException
                 || text.startsWith(FOREIGN_TENANT)
+                || ABSENT.matcher(text).find()
                 || (failure instanceof NullValueException && text.contains(":"));
     }
 

@@ -1,6 +1,8 @@
 package com.nexusai.app.engine;
 
 import com.nexusai.database.TenantTransactions;
+import com.nexusai.processes.entryreversal.EntryReversal;
+import com.nexusai.processes.glposting.GlPosting;
 import com.nexusai.processes.glposting.GlPosting.Variables;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -28,7 +30,8 @@ import org.operaton.bpm.engine.impl.cmd.ClaimTaskCmd;
 import org.operaton.bpm.engine.impl.cmd.CompleteTaskCmd;
 import org.operaton.bpm.engine.impl.cmd.CreateIncidentCmd;
 import org.operaton.bpm.engine.impl.cmd.DeleteIdentityLinkCmd;
-import org.operaton.bpm.engine.impl.cmd.DeleteProcessInstanceCommentCmd;
+import org.operaton.bpm.engine.impl.cmd.DeleteTaskCommentCmd;
+import org.operaton.bpm.engine.impl.cmd.ExecuteJobsCmd;
 import org.operaton.bpm.engine.impl.cmd.ExternalTaskCmd;
 import org.operaton.bpm.engine.impl.cmd.HandleTaskBpmnErrorCmd;
 import org.operaton.bpm.engine.impl.cmd.HandleTaskEscalationCmd;
@@ -46,8 +49,12 @@ import org.operaton.bpm.engine.impl.history.event.HistoryEvent;
 import org.operaton.bpm.engine.impl.history.event.HistoryEventTypes;
 import org.operaton.bpm.engine.impl.history.handler.HistoryEventHandler;
 import org.operaton.bpm.engine.impl.identity.Authentication;
+import org.operaton.bpm.engine.impl.interceptor.Command;
+import org.operaton.bpm.engine.impl.interceptor.CommandInterceptor;
+import org.operaton.bpm.engine.impl.jobexecutor.FailedJobListener;
 import org.operaton.bpm.engine.impl.persistence.entity.AuthorizationEntity;
 import org.operaton.bpm.engine.impl.persistence.entity.ExecutionEntity;
+import org.operaton.bpm.engine.impl.persistence.entity.JobEntity;
 import org.operaton.bpm.engine.impl.persistence.entity.ProcessDefinitionEntity;
 import org.operaton.bpm.engine.impl.persistence.entity.TaskEntity;
 import org.operaton.bpm.engine.impl.pvm.process.ActivityImpl;
@@ -87,6 +94,9 @@ final class FourEyes extends AbstractProcessEnginePlugin {
             BatchPermissions.CREATE_BATCH_CORRELATE_MESSAGE,
             BatchPermissions.CREATE_BATCH_SET_VARIABLES);
 
+    /** A second instance about an entry would ask its approvers again, and report on an entry that is not its own. */
+    private static final Set<String> STARTED_BY_LEDGER = Set.of(GlPosting.KEY.value(), EntryReversal.KEY.value());
+
     private final Supplier<TaskGuard> guard;
     private final Supplier<PresentedToken> token;
     private final TenantTransactions tenants;
@@ -112,6 +122,10 @@ final class FourEyes extends AbstractProcessEnginePlugin {
             }
         });
         configuration.setCustomPreBPMNParseListeners(listeners);
+        configuration.setCustomPreCommandInterceptorsTxRequired(
+                withJobsOfPlatform(configuration, configuration.getCustomPreCommandInterceptorsTxRequired()));
+        configuration.setCustomPreCommandInterceptorsTxRequiresNew(
+                withJobsOfPlatform(configuration, configuration.getCustomPreCommandInterceptorsTxRequiresNew()));
         configuration.getCustomHistoryEventHandlers().add(new HistoryEventHandler() {
             @Override
             public void handleEvent(HistoryEvent event) {
@@ -125,6 +139,30 @@ final class FourEyes extends AbstractProcessEnginePlugin {
                 events.forEach(this::handleEvent);
             }
         });
+    }
+
+    /**
+     * Jobs are fired by the platform alone. The engine counts a call that it refuses as a failed try of the job and moves its due date, which
+     * is a command of its own and refused too.
+     */
+    private static List<CommandInterceptor> withJobsOfPlatform(
+            ProcessEngineConfigurationImpl configuration, @Nullable List<CommandInterceptor> before) {
+        List<CommandInterceptor> all = before == null ? new ArrayList<>() : new ArrayList<>(before);
+        all.add(new CommandInterceptor() {
+            @Override
+            public <T> T execute(Command<T> command) {
+                if (command instanceof ExecuteJobsCmd || command instanceof FailedJobListener) {
+                    Authentication who = configuration.getIdentityService().getCurrentAuthentication();
+                    if (who != null && who.getUserId() != null) {
+                        throw new Refused(
+                                "forbidden",
+                                "Jobs are executed by the platform when they are due; an operator may set a job's retries");
+                    }
+                }
+                return next.execute(command);
+            }
+        });
+        return all;
     }
 
     /** The checker has some seventy methods without defaults, hence the proxy. */
@@ -155,6 +193,8 @@ final class FourEyes extends AbstractProcessEnginePlugin {
             case "checkUpdateProcessInstanceById" ->
                 steer(Context.getCommandContext().getExecutionManager().findExecutionById((String) first));
             case "checkCreateProcessInstance" -> start((ProcessDefinitionEntity) Objects.requireNonNull(first));
+            case "checkUpdateJob" -> fire((JobEntity) Objects.requireNonNull(first));
+            case "checkDeleteProcessInstance" -> steer((ExecutionEntity) Objects.requireNonNull(first));
             case "checkCreateBatch" -> batch(Objects.requireNonNull(first));
             case "equals" -> {
                 return proxy == first;
@@ -180,6 +220,11 @@ final class FourEyes extends AbstractProcessEnginePlugin {
         if (command instanceof HandleTaskBpmnErrorCmd || command instanceof HandleTaskEscalationCmd) {
             throw new Refused(
                     "forbidden", "Task '" + task.getTaskDefinitionKey() + "' is left by a decision of its form only");
+        }
+        if (command instanceof UpdateCommentCmd || command instanceof DeleteTaskCommentCmd) {
+            throw new Refused(
+                    "forbidden",
+                    "What was said about task '" + task.getTaskDefinitionKey() + "' stays as it is; say more instead");
         }
         GuardedTask guarded = describe(task);
         tenants.bind(guarded.tenantId());
@@ -308,9 +353,7 @@ final class FourEyes extends AbstractProcessEnginePlugin {
                 || command instanceof ResolveIncidentCmd
                 || command instanceof SetAnnotationForIncidentCmd
                 || command instanceof ExternalTaskCmd
-                || command instanceof AbstractSetJobStateCmd
-                || command instanceof UpdateCommentCmd
-                || command instanceof DeleteProcessInstanceCommentCmd) {
+                || command instanceof AbstractSetJobStateCmd) {
             return;
         }
         throw new Refused(
@@ -321,7 +364,30 @@ final class FourEyes extends AbstractProcessEnginePlugin {
                                 .getKey() + "', in which people decide");
     }
 
+    /** Reminders and escalations come when the model says so; operators set retries, which another question of the engine covers. */
+    private static void fire(JobEntity job) {
+        Object command = command();
+        if (user() == null || command instanceof AbstractSetJobStateCmd || job.getProcessDefinitionId() == null) {
+            return;
+        }
+        ProcessDefinitionEntity definition = Context.getProcessEngineConfiguration()
+                .getDeploymentCache()
+                .findDeployedProcessDefinitionById(job.getProcessDefinitionId());
+        if (guarded(definition)) {
+            throw new Refused(
+                    "forbidden",
+                    command.getClass().getSimpleName() + " is not allowed on a timer of process '" + definition.getKey()
+                            + "', in which people decide; operators may set its retries");
+        }
+    }
+
     private static void start(ProcessDefinitionEntity definition) {
+        if (user() != null && STARTED_BY_LEDGER.contains(definition.getKey())) {
+            throw new Refused(
+                    "forbidden",
+                    "Process '" + definition.getKey()
+                            + "' is started by the ledger only, when an entry is submitted or reversed; use /api/v1/journal-entries");
+        }
         if (user() != null && guarded(definition) && command() instanceof StartProcessInstanceAtActivitiesCmd) {
             throw new Refused(
                     "forbidden",
@@ -420,7 +486,8 @@ final class FourEyes extends AbstractProcessEnginePlugin {
         String key = instance.getBusinessKey();
         return new GuardedTask(
                 task.getId(),
-                task.getTenantId(),
+                // Of the instance: the task may be one that a caller sends to be saved.
+                instance.getTenantId(),
                 instance.getProcessDefinition().getKey(),
                 instance.getId(),
                 key == null ? "" : key,
