@@ -1,6 +1,7 @@
 package com.nexusai.app.ledger;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import com.nexusai.app.audit.AuditNote;
 import com.nexusai.app.engine.EngineTransactions;
 import com.nexusai.app.rest.Cursors;
 import com.nexusai.app.rest.Idempotency;
@@ -284,7 +285,7 @@ class LedgerController {
         return idempotency.once(
                 caller,
                 request,
-                () -> ResponseEntity.ok(changed(engine.asPlatform(
+                () -> ResponseEntity.ok(changed(caller, engine.asPlatform(
                         caller.tenant(),
                         () -> close.kind() == CloseKind.HARD
                                 ? periods.close(
@@ -313,7 +314,7 @@ class LedgerController {
         return idempotency.once(
                 caller,
                 request,
-                () -> ResponseEntity.ok(changed(engine.asPlatform(
+                () -> ResponseEntity.ok(changed(caller, engine.asPlatform(
                         caller.tenant(),
                         () -> periods.reopen(
                                 caller.tenant(), Authors.of(caller), period.company(), period.code(), reason)))));
@@ -377,7 +378,14 @@ class LedgerController {
                 Map.of("self", self, "blocking", self + "/blocking"));
     }
 
-    private static PeriodChanged changed(Changed changed) {
+    private PeriodChanged changed(Caller caller, Changed changed) {
+        Period now = changed.period();
+        Periods.Change change =
+                periods.changes(caller.tenant(), now.company(), now.code()).get(0);
+        AuditNote.before("status", change.from().text());
+        AuditNote.after("status", change.to().text());
+        AuditNote.after("reason", change.reason());
+        AuditNote.after("returned", change.returned());
         return new PeriodChanged(period(changed.period()), entries(changed.returned()));
     }
 

@@ -100,6 +100,10 @@ public class Accounts implements UserDetailsService {
                 .optional();
     }
 
+    public Optional<Account> client(String clientId) {
+        return program(clientId).map(Program::account);
+    }
+
     /** A program and the hash of its secret. */
     record Program(Account account, String secretHash) {}
 
