@@ -19,7 +19,9 @@ import picocli.CommandLine.Command;
             ImportCommand.class,
             DeployCommand.class,
             LedgerCommand.class,
-            InboxCommand.class
+            InboxCommand.class,
+            UserCommand.class,
+            ClientCommand.class
         },
         footer = {
             "",

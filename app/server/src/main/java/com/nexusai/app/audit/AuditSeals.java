@@ -37,10 +37,7 @@ final class AuditSeals implements SmartLifecycle {
     }
 
     /** A line of the heads' file. The ledger's own heads name no chain. */
-    public record Head(String chain, String tenant, long number, String hash) {
-
-        public static final String CHAIN = "audit";
-    }
+    record Head(String chain, String tenant, long number, String hash) {}
 
     private record Sealed(Head head, int events) {}
 
@@ -52,7 +49,7 @@ final class AuditSeals implements SmartLifecycle {
                     .param(PER_TICK)
                     .query((row, n) -> new Sealed(
                             new Head(
-                                    Head.CHAIN,
+                                    AuditVerification.CHAIN,
                                     row.getString("sealed_tenant"),
                                     row.getLong("seal_number"),
                                     HexFormat.of().formatHex(row.getBytes("seal_hash"))),

@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AuditVerification {
 
+    /** Names the audit trail's heads among those that were kept outside. */
+    public static final String CHAIN = "audit";
+
     private static final int FETCHED_AT_ONCE = 2_000;
 
     private static final List<String> FIELDS = List.of(
