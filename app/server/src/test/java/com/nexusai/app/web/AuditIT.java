@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.nexusai.app.audit.AuditVerification;
 import com.nexusai.database.DatabaseSettings;
 import com.zaxxer.hikari.HikariDataSource;
+import java.net.HttpCookie;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -177,27 +180,37 @@ class AuditIT {
     }
 
     @Test
-    void aSubmissionIsThereUnderItsNewIdAndADryRunIsNot() {
-        long before = count("journal-entry");
-        UUID id = UUID.randomUUID();
-        Http.Answer missing = nexus.as("preparer").post("/api/v1/journal-entries/" + id + "/cancel", Map.of());
-        assertThat(missing.status()).isEqualTo(404);
-        Http.Answer substitution = nexus.as("controller")
-                .post(
-                        "/api/v1/substitutions",
-                        Map.of(
-                                "substitute", "controller-2",
-                                "until", java.time.Instant.now().plusSeconds(60).toString(),
-                                "reason", "audit"));
-        assertThat(substitution.status()).as("%s", substitution).isEqualTo(201);
-        String made = substitution.json().path("id").asText();
+    void whatIsMadeIsThereUnderItsNewIdAndADryRunIsNot() {
+        Http accountant = nexus.as("accountant");
+        String key = "audit-" + UUID.randomUUID();
+        Map<String, Object> entry = Map.of(
+                "company", "DE01",
+                "entryKey", key,
+                "postingDate", "2026-10-15",
+                "currency", "EUR",
+                "description", "Kept for the auditor",
+                "lines", List.of(Map.of("account", "6000", "debit", "1.00"), Map.of("account", "1600", "credit", "1.00")));
+        Map<String, Object> draft = new HashMap<>(entry);
+        draft.put("draft", true);
+        String request = "dry-" + key;
+        Http.Answer dry = accountant.post(
+                "/api/v1/journal-entries?dryRun=true", entry, Map.of("X-Request-Id", request));
+        Http.Answer kept = accountant.post("/api/v1/journal-entries", draft);
+        assertThat(dry.status()).as("%s", dry).isEqualTo(200);
+        assertThat(kept.status()).as("%s", kept).isEqualTo(201);
+        String id = kept.json().path("id").asText();
 
-        assertThat(items("?thing=substitution&thingId=" + made).path(0).path("action").asText())
-                .isEqualTo("create");
-        assertThat(count("journal-entry")).isEqualTo(before);
-        nexus.as("controller").post("/api/v1/substitutions/" + made + "/revoke", Map.of());
-        assertThat(items("?thing=substitution&thingId=" + made).path(0).path("action").asText())
-                .isEqualTo("revoke");
+        JsonNode events = items("?thing=journal-entry&thingId=" + id);
+
+        assertThat(events.size()).as("%s", events).isEqualTo(1);
+        assertThat(events.path(0).path("action").asText()).isEqualTo("create");
+        assertThat(events.path(0).path("after").path("status").asText()).isEqualToIgnoringCase("draft");
+        assertThat(nexus.superuser()
+                        .sql("SELECT count(*) FROM platform.audit_event WHERE request_id = ?")
+                        .param(request)
+                        .query(Long.class)
+                        .single())
+                .isZero();
     }
 
     @Test
@@ -294,14 +307,6 @@ class AuditIT {
         return answer.json().path("items");
     }
 
-    private long count(String thing) {
-        return nexus.superuser()
-                .sql("SELECT count(*) FROM platform.audit_event WHERE thing = ? AND person = 'preparer' AND outcome = 'done'")
-                .param(thing)
-                .query(Long.class)
-                .single();
-    }
-
     private JsonNode eventually(String query) {
         return await().atMost(SOON).until(() -> items(query).path(0), event -> !event.isMissingNode());
     }
@@ -315,7 +320,7 @@ class AuditIT {
                                     return event;
                                 }
                             }
-                            return com.fasterxml.jackson.databind.node.MissingNode.getInstance();
+                            return MissingNode.getInstance();
                         },
                         event -> !event.isMissingNode());
     }
@@ -346,7 +351,7 @@ class AuditIT {
     private static String cookie(Http browser) {
         return browser.cookies().getCookieStore().getCookies().stream()
                 .filter(cookie -> cookie.getName().equals("XSRF-TOKEN"))
-                .map(java.net.HttpCookie::getValue)
+                .map(HttpCookie::getValue)
                 .findFirst()
                 .orElseThrow();
     }
