@@ -87,9 +87,8 @@ abstract class AccountCommand {
                         .list();
             }
             if (known.size() != 1) {
-                throw new SettingsRefused(
-                        (known.isEmpty() ? "There is no tenant yet" : "There is more than one tenant")
-                                + "; say which one with --tenant, as --tenant acme.");
+                throw new SettingsRefused((known.isEmpty() ? "There is no tenant yet" : "There is more than one tenant")
+                        + "; say which one with --tenant, as --tenant acme.");
             }
             return known.get(0);
         }

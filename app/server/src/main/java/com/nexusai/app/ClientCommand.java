@@ -46,7 +46,8 @@ final class ClientCommand {
                                 rights.companies(),
                                 secret,
                                 rights.replace()));
-                Output.line(given == null ? secret : "The client " + id + " of tenant " + tenant + " may ask for tokens");
+                Output.line(
+                        given == null ? secret : "The client " + id + " of tenant " + tenant + " may ask for tokens");
             });
             return 0;
         }
@@ -58,10 +59,7 @@ final class ClientCommand {
         }
     }
 
-    @Command(
-            name = "disable",
-            description = "Gives a program no more tokens.",
-            mixinStandardHelpOptions = true)
+    @Command(name = "disable", description = "Gives a program no more tokens.", mixinStandardHelpOptions = true)
     static final class Disable extends AccountCommand implements Callable<Integer> {
 
         @Parameters(index = "0", paramLabel = "ID", description = "The client id.")

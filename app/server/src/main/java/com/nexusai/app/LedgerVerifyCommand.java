@@ -84,8 +84,7 @@ final class LedgerVerifyCommand implements Callable<Integer> {
     }
 
     /** A line of the file; {@code chain} is {@code audit} for the audit trail, and missing for the ledger. */
-    private record Line(
-            @Nullable String chain, String tenant, long number, String hash) {}
+    private record Line(@Nullable String chain, String tenant, long number, String hash) {}
 
     private record Kept(List<KeptHead> ledger, List<KeptHead> audit) {
         static final Kept NOTHING = new Kept(List.of(), List.of());

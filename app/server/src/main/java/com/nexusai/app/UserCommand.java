@@ -57,10 +57,7 @@ final class UserCommand {
         }
     }
 
-    @Command(
-            name = "disable",
-            description = "Lets a person sign in no more.",
-            mixinStandardHelpOptions = true)
+    @Command(name = "disable", description = "Lets a person sign in no more.", mixinStandardHelpOptions = true)
     static final class Disable extends AccountCommand implements Callable<Integer> {
 
         @Parameters(index = "0", paramLabel = "LOGIN", description = "What is typed at sign-in.")

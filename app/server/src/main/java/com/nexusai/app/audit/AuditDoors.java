@@ -64,8 +64,8 @@ final class AuditDoors extends OncePerRequestFilter {
         } finally {
             AuditNote.close();
         }
-        boolean refused = response.getStatus() == HttpServletResponse.SC_FORBIDDEN
-                || DEPLOYMENT_REFUSED.equals(note.problem());
+        boolean refused =
+                response.getStatus() == HttpServletResponse.SC_FORBIDDEN || DEPLOYMENT_REFUSED.equals(note.problem());
         if (refused && note.caller() != null) {
             keep(note.event(note.problem() == null ? FORBIDDEN : note.problem()));
         }
@@ -111,7 +111,8 @@ final class AuditDoors extends OncePerRequestFilter {
             return Optional.ofNullable(request.getParameter("client_id"));
         }
         try {
-            String both = new String(Base64.getDecoder().decode(header.substring(6).strip()), StandardCharsets.UTF_8);
+            String both =
+                    new String(Base64.getDecoder().decode(header.substring(6).strip()), StandardCharsets.UTF_8);
             return Optional.of(both.substring(0, Math.max(0, both.indexOf(':'))));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
@@ -136,8 +137,7 @@ final class AuditDoors extends OncePerRequestFilter {
     }
 
     private static Origin currentOrigin() {
-        return RequestContextHolder.getRequestAttributes()
-                        instanceof ServletRequestAttributes attributes
+        return RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes attributes
                 ? AuditRoutes.origin(attributes.getRequest())
                 : Origin.NONE;
     }

@@ -47,6 +47,7 @@ class AuditEventController {
     private static final String CSV = "text/csv";
     private static final String DONE = "done";
     private static final String REFUSED = "refused";
+    private static final Instant LATEST = Instant.parse("9999-12-31T00:00:00Z");
     private static final int EXPORTED_AT_ONCE = 2_000;
     /** Where the things are found that have an address by themselves. */
     private static final Map<String, String> ADDRESSES = Map.ofEntries(
@@ -136,8 +137,8 @@ class AuditEventController {
         Filter filter = filter(person, action, thing, thingId, outcome, from, to);
         String list = name(caller, filter);
         Position after = position(list, cursor);
-        List<Row> found = transactions.call(
-                caller.tenant(), () -> events.list(caller.tenant(), filter, after, rows + 1));
+        List<Row> found =
+                transactions.call(caller.tenant(), () -> events.list(caller.tenant(), filter, after, rows + 1));
         return Page.of(found, rows, AuditEventController::view, last -> next(list, last));
     }
 
@@ -174,8 +175,7 @@ class AuditEventController {
     }
 
     private List<Row> part(Caller caller, Filter filter, @Nullable Position after) {
-        return transactions.call(
-                caller.tenant(), () -> events.list(caller.tenant(), filter, after, EXPORTED_AT_ONCE));
+        return transactions.call(caller.tenant(), () -> events.list(caller.tenant(), filter, after, EXPORTED_AT_ONCE));
     }
 
     private static Filter filter(
@@ -193,7 +193,15 @@ class AuditEventController {
                     List.of(new Problem.Fault(
                             "outcome", "WRONG_FORM", outcome, "The value is no outcome", "give done or refused")));
         }
-        return new Filter(person, action, thing, thingId, outcome, from, to);
+        return new Filter(person, action, thing, thingId, outcome, within(from), within(to));
+    }
+
+    /** The database knows no time before the Stone Age nor after the year 294276; nothing happened there. */
+    private static @Nullable Instant within(@Nullable Instant given) {
+        if (given == null) {
+            return null;
+        }
+        return given.isBefore(Instant.EPOCH) ? Instant.EPOCH : given.isAfter(LATEST) ? LATEST : given;
     }
 
     private static String name(Caller caller, Filter filter) {

@@ -75,7 +75,9 @@ final class AuditRoutes {
         }
         String verb = path.length < 3
                 ? VERBS.getOrDefault(path[0], byMethod(method))
-                : path[2].endsWith("s") ? (method.equals("POST") ? "add-" : byMethod(method) + "-") + singular(path[2]) : path[2];
+                : path[2].endsWith("s")
+                        ? (method.equals("POST") ? "add-" : byMethod(method) + "-") + singular(path[2])
+                        : path[2];
         return note(request, verb, thing, id, false);
     }
 
@@ -94,7 +96,8 @@ final class AuditRoutes {
         String word = parts.size() > verbAt ? parts.get(verbAt) : null;
         String verb = word == null
                 ? VERBS.getOrDefault(path[0], byMethod(method))
-                : VERBS.getOrDefault(word, method.equals("PUT") ? "set-" + word : method.equals("DELETE") ? "delete-" + word : word);
+                : VERBS.getOrDefault(
+                        word, method.equals("PUT") ? "set-" + word : method.equals("DELETE") ? "delete-" + word : word);
         return note(request, verb, path[0], id, false);
     }
 
@@ -112,8 +115,7 @@ final class AuditRoutes {
     }
 
     static Origin origin(HttpServletRequest request) {
-        return new Origin(
-                RequestIds.of(request), request.getRemoteAddr(), request.getHeader(HttpHeaders.USER_AGENT));
+        return new Origin(RequestIds.of(request), request.getRemoteAddr(), request.getHeader(HttpHeaders.USER_AGENT));
     }
 
     private static String byMethod(String method) {

@@ -189,7 +189,11 @@ class BulkDecisions {
         boolean more = true;
         while (more) {
             more = AuditNote.during(
-                    bulk.caller(), "complete-by-bulk", "task-decision", bulk.id().toString(), () -> next(bulk));
+                    bulk.caller(),
+                    "complete-by-bulk",
+                    "task-decision",
+                    bulk.id().toString(),
+                    () -> next(bulk));
         }
         transactions.run(due.tenant(), () -> db.sql(
                         """

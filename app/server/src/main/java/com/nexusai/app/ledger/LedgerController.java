@@ -285,22 +285,24 @@ class LedgerController {
         return idempotency.once(
                 caller,
                 request,
-                () -> ResponseEntity.ok(changed(caller, engine.asPlatform(
-                        caller.tenant(),
-                        () -> close.kind() == CloseKind.HARD
-                                ? periods.close(
-                                        caller.tenant(),
-                                        Authors.of(caller),
-                                        period.company(),
-                                        period.code(),
-                                        returnWaiting,
-                                        reason)
-                                : periods.closeSoftly(
-                                        caller.tenant(),
-                                        Authors.of(caller),
-                                        period.company(),
-                                        period.code(),
-                                        reason)))));
+                () -> ResponseEntity.ok(changed(
+                        caller,
+                        engine.asPlatform(
+                                caller.tenant(),
+                                () -> close.kind() == CloseKind.HARD
+                                        ? periods.close(
+                                                caller.tenant(),
+                                                Authors.of(caller),
+                                                period.company(),
+                                                period.code(),
+                                                returnWaiting,
+                                                reason)
+                                        : periods.closeSoftly(
+                                                caller.tenant(),
+                                                Authors.of(caller),
+                                                period.company(),
+                                                period.code(),
+                                                reason)))));
     }
 
     @PostMapping("/periods/{id}/reopen")
@@ -314,10 +316,16 @@ class LedgerController {
         return idempotency.once(
                 caller,
                 request,
-                () -> ResponseEntity.ok(changed(caller, engine.asPlatform(
-                        caller.tenant(),
-                        () -> periods.reopen(
-                                caller.tenant(), Authors.of(caller), period.company(), period.code(), reason)))));
+                () -> ResponseEntity.ok(changed(
+                        caller,
+                        engine.asPlatform(
+                                caller.tenant(),
+                                () -> periods.reopen(
+                                        caller.tenant(),
+                                        Authors.of(caller),
+                                        period.company(),
+                                        period.code(),
+                                        reason)))));
     }
 
     private record PeriodId(String company, String code) {

@@ -82,8 +82,13 @@ public final class AccountAdministration {
         String code = person == null ? login : person;
         require(LOGIN, code, "person", "letters, digits and . _ @ -");
         Account account = account(login, tenant, code, name, roles, companies, password);
-        save("user", account, accounts.anyPerson(login), replace, password, (one, hash) ->
-                accounts.savePerson(one, hash, false));
+        save(
+                "user",
+                account,
+                accounts.anyPerson(login),
+                replace,
+                password,
+                (one, hash) -> accounts.savePerson(one, hash, false));
     }
 
     /**
@@ -103,10 +108,14 @@ public final class AccountAdministration {
         if (id.equals(EmbeddedIssuer.WEB_CLIENT) || id.equals(EmbeddedIssuer.CLI_CLIENT)) {
             throw new AccountRefused("The client id '" + id + "' is the product's own; choose another one.");
         }
-        Account account =
-                account(id, tenant, CallerOfToken.serviceAccount(id), name, roles, companies, secret);
-        save("client", account, accounts.anyClient(id), replace, secret, (one, hash) ->
-                accounts.saveProgram(one, hash, false));
+        Account account = account(id, tenant, CallerOfToken.serviceAccount(id), name, roles, companies, secret);
+        save(
+                "client",
+                account,
+                accounts.anyClient(id),
+                replace,
+                secret,
+                (one, hash) -> accounts.saveProgram(one, hash, false));
     }
 
     /** Lets a person sign in no more. Tokens he has are good for five minutes at most. */

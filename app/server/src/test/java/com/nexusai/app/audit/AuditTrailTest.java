@@ -64,10 +64,9 @@ class AuditTrailTest {
                 "TRUNCATE platform.audit_event",
                 "DELETE FROM platform.unsealed_audit_event",
                 "INSERT INTO platform.audit_seal SELECT * FROM platform.audit_seal")) {
-            assertThatThrownBy(() -> database.transactions()
-                            .run("acme", () -> JdbcClient.create(database.app())
-                                    .sql(attempt)
-                                    .update()))
+            assertThatThrownBy(() -> database.transactions().run("acme", () -> JdbcClient.create(database.app())
+                            .sql(attempt)
+                            .update()))
                     .as(attempt)
                     .hasStackTraceContaining("permission denied");
         }
@@ -218,9 +217,8 @@ class AuditTrailTest {
     }
 
     private static void assertFound(AuditVerification.Report report, String code, String tenant, String thing) {
-        assertThat(report.findings())
-                .anySatisfy(finding -> assertThat(finding)
-                        .extracting(Finding::code, Finding::tenant, Finding::entry)
-                        .containsExactly(code, tenant, thing));
+        assertThat(report.findings()).anySatisfy(finding -> assertThat(finding)
+                .extracting(Finding::code, Finding::tenant, Finding::entry)
+                .containsExactly(code, tenant, thing));
     }
 }

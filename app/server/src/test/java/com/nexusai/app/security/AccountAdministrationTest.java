@@ -53,7 +53,9 @@ class AccountAdministrationTest {
                 .containsEntry("action", "create")
                 .containsEntry("thing", "user")
                 .containsEntry("thing_id", "anna");
-        assertThat(String.valueOf(event.get("after"))).contains("[administrator]").doesNotContain("bcrypt", SECRET);
+        assertThat(String.valueOf(event.get("after")))
+                .contains("[administrator]")
+                .doesNotContain("bcrypt", SECRET);
     }
 
     @Test
@@ -65,7 +67,8 @@ class AccountAdministrationTest {
         add("anna", "acme", Set.of("auditor"), SECRET, true);
 
         assertThat(actions()).containsExactly("create", "change");
-        assertThat(db().sql("SELECT concat(before ->> 'roles', after ->> 'roles') FROM platform.audit_event WHERE action = 'change'")
+        assertThat(db().sql(
+                                "SELECT concat(before ->> 'roles', after ->> 'roles') FROM platform.audit_event WHERE action = 'change'")
                         .query(String.class)
                         .single())
                 .isEqualTo("[administrator][auditor]");
@@ -121,8 +124,6 @@ class AccountAdministrationTest {
     }
 
     private static void refused(Runnable attempt, String... parts) {
-        assertThatThrownBy(attempt::run)
-                .isInstanceOf(AccountRefused.class)
-                .hasMessageContainingAll(parts);
+        assertThatThrownBy(attempt::run).isInstanceOf(AccountRefused.class).hasMessageContainingAll(parts);
     }
 }

@@ -41,8 +41,8 @@ class KeycloakRealmTest {
     void everyClaimThatIsReadIsWrittenByAMapper() {
         Set<String> written = new HashSet<>();
         client.path("protocolMappers")
-                .forEach(mapper -> written.add(
-                        mapper.path("config").path("claim.name").asText("name")));
+                .forEach(mapper ->
+                        written.add(mapper.path("config").path("claim.name").asText("name")));
 
         assertThat(written)
                 .contains(
@@ -61,9 +61,8 @@ class KeycloakRealmTest {
                 .containsExactlyInAnyOrderElementsOf(Roles.ALL);
         assertThat(issuer.roles().keySet()).containsExactlyInAnyOrderElementsOf(Roles.ALL);
         assertThat(issuer.otherRoles()).isFalse();
-        realm.path("groups")
-                .forEach(group -> group.path("realmRoles")
-                        .forEach(role -> assertThat(Roles.ALL).contains(role.asText())));
+        realm.path("groups").forEach(group -> group.path("realmRoles")
+                .forEach(role -> assertThat(Roles.ALL).contains(role.asText())));
     }
 
     @Test
