@@ -2,6 +2,7 @@ package com.nexusai.app;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.nexusai.app.audit.AuditVerification;
 import com.nexusai.database.DatabaseSettings;
 import com.nexusai.database.DatabaseSetup;
 import com.nexusai.database.EmbeddedPostgres;
@@ -26,7 +27,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "verify",
         description =
-                "Recomputes every tenant's ledger from its lines: balances, number gaps, seals. Prints one JSON object; exits 1 on a"
+                "Recomputes every tenant's ledger from its lines: balances, number gaps, seals; and the seals of the audit trail. Prints one JSON object; exits 1 on a"
                         + " finding.",
         mixinStandardHelpOptions = true)
 final class LedgerVerifyCommand implements Callable<Integer> {
@@ -40,7 +41,7 @@ final class LedgerVerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws SQLException {
-        List<KeptHead> kept = head == null ? List.of() : read(head);
+        Kept kept = head == null ? Kept.NOTHING : read(head);
         Settings settings = Nexus.settings();
         Path home = settings.home();
         Progress.start(home);
@@ -61,29 +62,44 @@ final class LedgerVerifyCommand implements Callable<Integer> {
         return report.sound() ? 0 : Nexus.FAILED;
     }
 
-    private static Report verify(DatabaseSettings database, List<KeptHead> kept) throws SQLException {
+    private static Report verify(DatabaseSettings database, Kept kept) throws SQLException {
         try (HikariDataSource auditor = database.auditorDataSource()) {
-            Verification.Report found = new Verification(auditor).verify(kept);
+            Verification.Report found = new Verification(auditor).verify(kept.ledger());
+            AuditVerification.Report audit = new AuditVerification(auditor).verify(kept.audit());
+            List<Verification.Finding> findings = new ArrayList<>(found.findings());
+            findings.addAll(audit.findings());
             Map<String, Object> values = new LinkedHashMap<>();
-            values.put("sound", found.isClean());
+            values.put("sound", findings.isEmpty());
             values.put("entries", found.entries());
             values.put("lines", found.lines());
             values.put("seals", found.seals());
             values.put("notYetSealed", found.notYetSealed());
             values.put("trialBalanceDifference", found.trialBalanceDifference().toPlainString());
-            values.put("findings", found.findings());
-            return new Report(values, found.isClean());
+            values.put("auditEvents", audit.events());
+            values.put("auditSeals", audit.seals());
+            values.put("auditNotYetSealed", audit.notYetSealed());
+            values.put("findings", findings);
+            return new Report(values, findings.isEmpty());
         }
     }
 
-    private static List<KeptHead> read(Path file) {
+    /** A line of the file; {@code chain} is {@code audit} for the audit trail, and missing for the ledger. */
+    private record Line(@Nullable String chain, String tenant, long number, String hash) {}
+
+    private record Kept(List<KeptHead> ledger, List<KeptHead> audit) {
+        static final Kept NOTHING = new Kept(List.of(), List.of());
+    }
+
+    private static Kept read(Path file) {
         JsonMapper json = JsonMapper.builder().build();
-        List<KeptHead> heads = new ArrayList<>();
+        Kept heads = new Kept(new ArrayList<>(), new ArrayList<>());
         try {
             List<String> lines = Files.readAllLines(file);
             for (int i = 0; i < lines.size(); i++) {
                 if (!lines.get(i).isBlank()) {
-                    heads.add(head(json, lines.get(i), file + " line " + (i + 1)));
+                    Line line = line(json, lines.get(i), file + " line " + (i + 1));
+                    (AuditVerification.CHAIN.equals(line.chain()) ? heads.audit() : heads.ledger())
+                            .add(new KeptHead(line.tenant(), line.number(), line.hash()));
                 }
             }
         } catch (IOException e) {
@@ -93,9 +109,9 @@ final class LedgerVerifyCommand implements Callable<Integer> {
         return heads;
     }
 
-    private static KeptHead head(JsonMapper json, String line, String place) {
+    private static Line line(JsonMapper json, String line, String place) {
         try {
-            return json.readValue(line, KeptHead.class);
+            return json.readValue(line, Line.class);
         } catch (JsonProcessingException e) {
             throw new SettingsRefused(
                     place + " is not a seal head such as {\"tenant\":\"t\",\"number\":1,\"hash\":\"...\"}: "

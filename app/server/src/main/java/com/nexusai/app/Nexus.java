@@ -19,7 +19,9 @@ import picocli.CommandLine.Command;
             ImportCommand.class,
             DeployCommand.class,
             LedgerCommand.class,
-            InboxCommand.class
+            InboxCommand.class,
+            UserCommand.class,
+            ClientCommand.class
         },
         footer = {
             "",
@@ -28,7 +30,7 @@ import picocli.CommandLine.Command;
             "NEXUS_BIND (127.0.0.1), NEXUS_PUBLIC_URL, NEXUS_DEMO_USERS, NEXUS_ISSUERS, NEXUS_DB_URL, NEXUS_DB_USER,",
             "NEXUS_DB_PASSWORD, NEXUS_DB_OWNER_USER, NEXUS_DB_OWNER_PASSWORD, NEXUS_REDIS_URL, NEXUS_CLIENT_ID,",
             "NEXUS_CLIENT_SECRET. Passwords, secrets and the address of Redis may be given as a file:",
-            "NEXUS_DB_PASSWORD_FILE."
+            "NEXUS_DB_PASSWORD_FILE. For user add and client add, NEXUS_PASSWORD_FILE names the file of the password."
         })
 public final class Nexus {
 

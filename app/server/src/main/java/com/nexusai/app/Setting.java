@@ -34,6 +34,9 @@ enum Setting {
     /** Read by the start script, not by this program. */
     private static final List<String> FOR_THE_SCRIPT = List.of("NEXUS_JAVA_OPTS");
 
+    /** Read by the commands that ask for a password. */
+    static final String PASSWORD_FILE = "NEXUS_PASSWORD_FILE";
+
     /** What a cluster puts into every container of a namespace that has a service called nexus or nexus-something. */
     private static final Pattern SERVICE_LINK = Pattern.compile(
             "NEXUS_(.+_)?(SERVICE_HOST|SERVICE_PORT(_.+)?|PORT_\\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)");
@@ -59,6 +62,7 @@ enum Setting {
 
     static boolean known(String name) {
         return FOR_THE_SCRIPT.contains(name)
+                || PASSWORD_FILE.equals(name)
                 || Arrays.stream(values())
                         .anyMatch(setting -> setting.name().equals(name)
                                 || (setting.secret && setting.fileName().equals(name)));

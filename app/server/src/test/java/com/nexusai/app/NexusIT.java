@@ -285,6 +285,47 @@ class NexusIT {
     }
 
     @Test
+    void theFirstAdministratorIsMadeByACommandAndHisPasswordIsNeverShown() throws Exception {
+        Path password = Files.writeString(folder.resolve("password"), "correct horse battery\n");
+        String secret = Files.readString(password).strip();
+        Started add = nexus(
+                home,
+                Map.of("NEXUS_PASSWORD_FILE", password.toString()),
+                "user",
+                "add",
+                "anna",
+                "--roles",
+                "administrator,auditor",
+                "--tenant",
+                "acme");
+        assertThat(add.end()).as(add.err()).isZero();
+        assertThat(add.out()).contains("anna", "acme");
+        assertThat(add.out() + add.err() + Files.readString(home.resolve("logs/nexus.json")))
+                .doesNotContain(secret);
+
+        Started again = nexus(
+                home,
+                Map.of("NEXUS_PASSWORD_FILE", password.toString()),
+                "user",
+                "add",
+                "anna",
+                "--roles",
+                "auditor",
+                "--tenant",
+                "acme");
+        assertThat(again.end()).isEqualTo(1);
+        oneLine(again, "'anna' exists", "--replace");
+
+        Started client = nexus(home, "client", "add", "erp", "--roles", "integrator", "--tenant", "acme");
+        assertThat(client.end()).as(client.err()).isZero();
+        assertThat(client.out().strip()).hasSizeGreaterThan(40);
+        assertThat(client.err()).doesNotContain(client.out().strip());
+        Started disabled = nexus(home, "user", "disable", "nobody");
+        assertThat(disabled.end()).isEqualTo(1);
+        oneLine(disabled, "no user 'nobody'");
+    }
+
+    @Test
     void signalInTheMiddleOfTheStartLeavesNothingBehind() throws Exception {
         Started run = nexus(home, "run", "--role", "web");
         while (run.process.isAlive() && !Files.exists(home.resolve("data/postmaster.pid"))) {

@@ -1,5 +1,6 @@
 package com.nexusai.app.doors;
 
+import com.nexusai.app.audit.AuditNote;
 import com.nexusai.app.engine.Refused;
 import com.nexusai.app.rest.ProblemType;
 import com.nexusai.app.security.CurrentCaller;
@@ -103,6 +104,9 @@ final class EngineErrors {
                 || engine instanceof TaskAlreadyClaimedException) {
             return problem(ProblemType.CONFLICT, text(engine));
         }
+        if (engine instanceof ParseException) {
+            AuditNote.refused(ProblemType.DEPLOYMENT_REFUSED.slug());
+        }
         if (engine instanceof AuthorizationException || engine instanceof ParseException) {
             return ExceptionHandlerHelper.getInstance().getResponse(engine);
         }
@@ -159,6 +163,7 @@ final class EngineErrors {
     }
 
     private static Response problem(ProblemType type, String slug, String detail) {
+        AuditNote.refused(slug);
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("type", "/problems/" + slug);
         body.put("title", type.title());

@@ -1,5 +1,6 @@
 package com.nexusai.app.engine;
 
+import com.nexusai.app.audit.AuditNote;
 import com.nexusai.database.TenantTransactions;
 import com.nexusai.processes.entryreversal.EntryReversal;
 import com.nexusai.processes.glposting.GlPosting;
@@ -447,10 +448,15 @@ final class FourEyes extends AbstractProcessEnginePlugin {
         tenants.bind(guarded.tenantId());
         Object decision = task.getVariable(Variables.DECISION);
         Object comment = task.getVariable(Variables.COMMENT);
+        Actor admitted = admitted(task, guarded, actor(task));
+        AuditNote.after("decision", decision);
+        AuditNote.after("businessKey", guarded.businessKey());
+        AuditNote.after("level", guarded.level());
+        AuditNote.after("inPlaceOf", admitted.actingFor());
         guard.get()
                 .decided(
                         guarded,
-                        admitted(task, guarded, actor(task)),
+                        admitted,
                         decision == null ? "" : decision.toString(),
                         comment == null ? null : comment.toString());
     }

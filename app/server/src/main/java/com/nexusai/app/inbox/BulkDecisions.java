@@ -1,5 +1,6 @@
 package com.nexusai.app.inbox;
 
+import com.nexusai.app.audit.AuditNote;
 import com.nexusai.app.engine.Refused;
 import com.nexusai.app.rest.ProblemException;
 import com.nexusai.app.rest.ProblemType;
@@ -109,6 +110,8 @@ class BulkDecisions {
                             Timestamp.from(now),
                             Timestamp.from(at))
                     .update();
+            AuditNote.after("decision", decision);
+            AuditNote.after("tasks", wanted.stream().map(Wanted::task).toList());
             for (int i = 0; i < wanted.size(); i++) {
                 db.sql(
                                 """
@@ -185,7 +188,12 @@ class BulkDecisions {
         }
         boolean more = true;
         while (more) {
-            more = next(bulk);
+            more = AuditNote.during(
+                    bulk.caller(),
+                    "complete-by-bulk",
+                    "task-decision",
+                    bulk.id().toString(),
+                    () -> next(bulk));
         }
         transactions.run(due.tenant(), () -> db.sql(
                         """
@@ -231,6 +239,7 @@ class BulkDecisions {
                 if (row == null) {
                     return false;
                 }
+                AuditNote.after("task", row.task());
                 try {
                     decide(bulk, row.task(), row.version());
                 } catch (TransientDataAccessException
@@ -252,6 +261,7 @@ class BulkDecisions {
         } catch (ItemRefused refused) {
             RuntimeException why = refused.why;
             ProblemType type = type(why);
+            AuditNote.refused(type.slug());
             if (type == ProblemType.INTERNAL_ERROR) {
                 log.error("Item {} of the decision {} failed", refused.position, bulk.id(), why);
             }

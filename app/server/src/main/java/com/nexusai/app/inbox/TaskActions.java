@@ -1,5 +1,6 @@
 package com.nexusai.app.inbox;
 
+import com.nexusai.app.audit.AuditNote;
 import com.nexusai.app.engine.HumanTasks;
 import com.nexusai.app.engine.Refused;
 import com.nexusai.app.rest.Problem;
@@ -164,7 +165,12 @@ final class TaskActions {
                         "Task " + id + " is assigned to " + task.assignee() + ", not to " + caller.person());
             }
             work.on(task);
-            return reader.find(caller, id);
+            InboxTask done = reader.find(caller, id);
+            AuditNote.before("assignee", task.assignee());
+            AuditNote.before("owner", task.owner());
+            AuditNote.after("assignee", done.assignee());
+            AuditNote.after("owner", done.owner());
+            return done;
         });
     }
 

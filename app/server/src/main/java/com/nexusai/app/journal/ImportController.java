@@ -1,5 +1,6 @@
 package com.nexusai.app.journal;
 
+import com.nexusai.app.audit.AuditNote;
 import com.nexusai.app.rest.Cursors;
 import com.nexusai.app.rest.Idempotency;
 import com.nexusai.app.rest.Page;
@@ -200,6 +201,8 @@ class ImportController {
             Caller caller, HttpServletRequest request, Order order, Upload upload, InputStream content)
             throws IOException {
         idempotency.replay(caller, request);
+        AuditNote.after("file", upload.name());
+        AuditNote.after("keyspace", order.keyspace());
         EntryImport received =
                 imports.create(order, upload, new BufferedInputStream(new Bounded(content, upload.name(), largest)));
         return idempotency.once(caller, request, () -> ResponseEntity.accepted()

@@ -1,5 +1,6 @@
 package com.nexusai.app.journal;
 
+import com.nexusai.app.audit.AuditNote;
 import com.nexusai.app.engine.EngineTransactions;
 import com.nexusai.app.journal.JournalEntryViews.JournalEntryApprovals;
 import com.nexusai.app.journal.JournalEntryViews.JournalEntryDetail;
@@ -158,7 +159,7 @@ class JournalEntryController {
         long version = version(caller, id, ifMatch);
         return handed(engine.asPlatform(
                 caller.tenant(),
-                () -> submissions.revise(caller.tenant(), Authors.of(caller), id, (int) version, entry)));
+                () -> audited(submissions.revise(caller.tenant(), Authors.of(caller), id, (int) version, entry))));
     }
 
     @PostMapping("/{id}/submit")
@@ -326,7 +327,7 @@ class JournalEntryController {
 
     private ResponseEntity<JournalEntryHanded> handIn(Caller caller, HttpServletRequest http, Supplier<Handed> effect) {
         return idempotency.once(caller, http, () -> {
-            Handed handed = engine.asPlatform(caller.tenant(), effect);
+            Handed handed = audited(engine.asPlatform(caller.tenant(), effect));
             return ResponseEntity.created(URI.create(JournalEntryViews.PATH + handed.id()))
                     .eTag(Versions.tag(handed.version()))
                     .body(JournalEntryViews.handed(handed));
@@ -334,7 +335,16 @@ class JournalEntryController {
     }
 
     private ResponseEntity<JournalEntryHanded> change(Caller caller, HttpServletRequest http, Supplier<Handed> effect) {
-        return idempotency.once(caller, http, () -> handed(engine.asPlatform(caller.tenant(), effect)));
+        return idempotency.once(caller, http, () -> handed(audited(engine.asPlatform(caller.tenant(), effect))));
+    }
+
+    private static Handed audited(Handed handed) {
+        AuditNote.about(handed.id().toString());
+        AuditNote.after("entry", handed.id());
+        AuditNote.after("reference", handed.reference());
+        AuditNote.after("status", handed.status());
+        AuditNote.after("version", handed.version());
+        return handed;
     }
 
     private static ResponseEntity<JournalEntryHanded> handed(Handed handed) {

@@ -20,7 +20,7 @@ import org.springframework.stereotype.Component;
  * later whether the newest entries were cut off: {@code nexus ledger verify --head FILE}.
  */
 @Component
-final class SealHeads {
+public final class SealHeads {
 
     private static final Logger log = LoggerFactory.getLogger(SealHeads.class);
 
@@ -38,9 +38,14 @@ final class SealHeads {
                 head.tenant(),
                 head.number(),
                 head.hash());
+        append(new Verification.KeptHead(head.tenant(), head.number(), head.hash()));
+    }
+
+    /** @param head any record; one line of the file */
+    public void append(Record head) {
         try {
             Files.createDirectories(file.getParent());
-            String line = json.writeValueAsString(new Verification.KeptHead(head.tenant(), head.number(), head.hash()));
+            String line = json.writeValueAsString(head);
             Files.write(file, List.of(line), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("A seal head cannot be written as JSON", e);

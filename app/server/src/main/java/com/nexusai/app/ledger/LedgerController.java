@@ -1,6 +1,7 @@
 package com.nexusai.app.ledger;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import com.nexusai.app.audit.AuditNote;
 import com.nexusai.app.engine.EngineTransactions;
 import com.nexusai.app.rest.Cursors;
 import com.nexusai.app.rest.Idempotency;
@@ -284,22 +285,24 @@ class LedgerController {
         return idempotency.once(
                 caller,
                 request,
-                () -> ResponseEntity.ok(changed(engine.asPlatform(
-                        caller.tenant(),
-                        () -> close.kind() == CloseKind.HARD
-                                ? periods.close(
-                                        caller.tenant(),
-                                        Authors.of(caller),
-                                        period.company(),
-                                        period.code(),
-                                        returnWaiting,
-                                        reason)
-                                : periods.closeSoftly(
-                                        caller.tenant(),
-                                        Authors.of(caller),
-                                        period.company(),
-                                        period.code(),
-                                        reason)))));
+                () -> ResponseEntity.ok(changed(
+                        caller,
+                        engine.asPlatform(
+                                caller.tenant(),
+                                () -> close.kind() == CloseKind.HARD
+                                        ? periods.close(
+                                                caller.tenant(),
+                                                Authors.of(caller),
+                                                period.company(),
+                                                period.code(),
+                                                returnWaiting,
+                                                reason)
+                                        : periods.closeSoftly(
+                                                caller.tenant(),
+                                                Authors.of(caller),
+                                                period.company(),
+                                                period.code(),
+                                                reason)))));
     }
 
     @PostMapping("/periods/{id}/reopen")
@@ -313,10 +316,16 @@ class LedgerController {
         return idempotency.once(
                 caller,
                 request,
-                () -> ResponseEntity.ok(changed(engine.asPlatform(
-                        caller.tenant(),
-                        () -> periods.reopen(
-                                caller.tenant(), Authors.of(caller), period.company(), period.code(), reason)))));
+                () -> ResponseEntity.ok(changed(
+                        caller,
+                        engine.asPlatform(
+                                caller.tenant(),
+                                () -> periods.reopen(
+                                        caller.tenant(),
+                                        Authors.of(caller),
+                                        period.company(),
+                                        period.code(),
+                                        reason)))));
     }
 
     private record PeriodId(String company, String code) {
@@ -377,7 +386,14 @@ class LedgerController {
                 Map.of("self", self, "blocking", self + "/blocking"));
     }
 
-    private static PeriodChanged changed(Changed changed) {
+    private PeriodChanged changed(Caller caller, Changed changed) {
+        Period now = changed.period();
+        Periods.Change change =
+                periods.changes(caller.tenant(), now.company(), now.code()).get(0);
+        AuditNote.before("status", change.from().text());
+        AuditNote.after("status", change.to().text());
+        AuditNote.after("reason", change.reason());
+        AuditNote.after("returned", change.returned());
         return new PeriodChanged(period(changed.period()), entries(changed.returned()));
     }
 

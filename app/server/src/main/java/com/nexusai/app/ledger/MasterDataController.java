@@ -1,5 +1,6 @@
 package com.nexusai.app.ledger;
 
+import com.nexusai.app.audit.AuditNote;
 import com.nexusai.app.rest.Cursors;
 import com.nexusai.app.rest.Page;
 import com.nexusai.app.rest.Problem;
@@ -165,6 +166,8 @@ class MasterDataController {
             @RequestBody CompanyChange change) {
         return put(
                 caller,
+                "company",
+                id,
                 ifMatch,
                 version -> records.put(
                         caller.tenant(),
@@ -224,6 +227,8 @@ class MasterDataController {
         String[] parts = parts(caller, id, 2, "cost centre");
         return put(
                 caller,
+                "cost-centre",
+                id,
                 ifMatch,
                 version -> records.put(
                         caller.tenant(),
@@ -275,6 +280,8 @@ class MasterDataController {
             @RequestBody CounterpartyChange change) {
         return put(
                 caller,
+                "counterparty",
+                id,
                 ifMatch,
                 version -> records.put(
                         caller.tenant(),
@@ -333,6 +340,8 @@ class MasterDataController {
         }
         return put(
                 caller,
+                "exchange-rate",
+                id,
                 ifMatch,
                 version -> records.put(
                         caller.tenant(),
@@ -376,12 +385,28 @@ class MasterDataController {
 
     private <R, T> ResponseEntity<T> put(
             Caller caller,
+            String kind,
+            String id,
             @Nullable String ifMatch,
             Function<@Nullable Integer, Versioned<R>> change,
             Function<Versioned<R>, T> shown) {
         Integer version = ifMatch == null ? null : Math.toIntExact(Versions.required(ifMatch));
-        Versioned<R> changed = transactions.call(caller.tenant(), () -> change.apply(version));
+        Versioned<R> changed = transactions.call(caller.tenant(), () -> {
+            Versioned<R> done = change.apply(version);
+            records.changes(caller.tenant(), kind, id.replace(':', '/')).stream()
+                    .limit(1)
+                    .forEach(MasterDataController::audit);
+            return done;
+        });
         return tagged(changed.version(), shown.apply(changed));
+    }
+
+    private static void audit(MasterRecords.Change change) {
+        Map<String, Object> before = change.before();
+        if (before != null) {
+            before.forEach(AuditNote::before);
+        }
+        change.after().forEach(AuditNote::after);
     }
 
     private static <T> ResponseEntity<T> tagged(int version, T body) {

@@ -1,5 +1,6 @@
 package com.nexusai.app.process;
 
+import com.nexusai.app.audit.AuditNote;
 import com.nexusai.app.engine.EngineTransactions;
 import com.nexusai.app.engine.deployment.DeploymentGuard;
 import com.nexusai.app.engine.deployment.Finding;
@@ -98,6 +99,7 @@ class DeploymentController {
         String title =
                 name == null || name.isBlank() ? resources.keySet().iterator().next() : name;
         if (dryRun) {
+            AuditNote.after("dryRun", true);
             List<Finding> findings = guard.check(resources, caller.tenant());
             if (!findings.isEmpty()) {
                 throw refused(findings);

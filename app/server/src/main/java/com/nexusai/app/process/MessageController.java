@@ -1,6 +1,7 @@
 package com.nexusai.app.process;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.nexusai.app.audit.AuditNote;
 import com.nexusai.app.engine.EngineTransactions;
 import com.nexusai.app.rest.Idempotency;
 import com.nexusai.app.rest.Problem;
@@ -82,6 +83,9 @@ class MessageController {
                         ProblemType.NOT_FOUND,
                         "No instance with business key " + businessKey + " waits for the message " + name);
             }
+            AuditNote.about(name);
+            AuditNote.after("businessKey", businessKey);
+            AuditNote.after("received", results.size());
             return new MessageReceived(results.size());
         });
     }

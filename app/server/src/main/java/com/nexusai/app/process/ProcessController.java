@@ -2,6 +2,7 @@ package com.nexusai.app.process;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.nexusai.app.audit.AuditNote;
 import com.nexusai.app.engine.EngineTransactions;
 import com.nexusai.app.engine.InstanceStarts;
 import com.nexusai.app.rest.Idempotency;
@@ -180,6 +181,8 @@ class ProcessController {
             if (!starts.taken(process, caller.tenant(), List.of(businessKey)).isEmpty()) {
                 throw new ProcessStarts.BusinessKeyExists(process, businessKey);
             }
+            AuditNote.after("process", key);
+            AuditNote.after("businessKey", businessKey);
             return started(
                     key,
                     businessKey,
@@ -248,6 +251,8 @@ class ProcessController {
             results[places.get(n)] = new ProcessStartOutcome(
                     places.get(n), ids.get(n), good.get(n).businessKey(), null, null);
         }
+        AuditNote.after("started", good.size());
+        AuditNote.after("refused", items.size() - good.size());
         return new ProcessStartOutcomes(good.size(), items.size() - good.size(), List.of(results));
     }
 

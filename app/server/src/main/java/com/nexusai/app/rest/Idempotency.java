@@ -3,9 +3,11 @@ package com.nexusai.app.rest;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.nexusai.app.audit.AuditNote;
 import com.nexusai.app.security.Caller;
 import com.nexusai.database.TenantTransactions;
 import jakarta.servlet.http.HttpServletRequest;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -70,6 +72,10 @@ public class Idempotency {
             }
             find(caller.tenant(), owner, key, fingerprint);
             ResponseEntity<T> answer = effect.get();
+            URI made = answer.getHeaders().getLocation();
+            if (made != null) {
+                AuditNote.about(made.getPath().substring(made.getPath().lastIndexOf('/') + 1));
+            }
             keep(caller.tenant(), owner, key, fingerprint, answer);
             return answer;
         });

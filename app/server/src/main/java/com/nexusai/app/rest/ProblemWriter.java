@@ -1,6 +1,7 @@
 package com.nexusai.app.rest;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.nexusai.app.audit.AuditNote;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -19,6 +20,7 @@ public class ProblemWriter {
     }
 
     public Problem problem(HttpServletRequest request, ProblemType type, String detail, List<Problem.Fault> errors) {
+        AuditNote.refused(type.slug());
         return new Problem(
                 "/problems/" + type.slug(),
                 type.title(),

@@ -18,6 +18,12 @@ import org.springframework.stereotype.Component;
 @Component
 public class Accounts implements UserDetailsService {
 
+    private static final String PERSONS =
+            "SELECT login, tenant_id, person_code, name, roles, companies FROM platform.account WHERE login = ?";
+
+    private static final String PROGRAMS =
+            "SELECT client_id, tenant_id, name, roles, companies, secret_hash FROM platform.client WHERE client_id = ?";
+
     private final JdbcClient db;
     private final PasswordEncoder passwords;
     private final Clock clock;
@@ -87,8 +93,16 @@ public class Accounts implements UserDetailsService {
     }
 
     public Optional<Account> person(String login) {
-        return db.sql(
-                        "SELECT login, tenant_id, person_code, name, roles, companies FROM platform.account WHERE login = ? AND enabled")
+        return person(PERSONS + " AND enabled", login);
+    }
+
+    /** A disabled one too. */
+    Optional<Account> anyPerson(String login) {
+        return person(PERSONS, login);
+    }
+
+    private Optional<Account> person(String sql, String login) {
+        return db.sql(sql)
                 .param(login)
                 .query((row, n) -> new Account(
                         row.getString(1),
@@ -100,12 +114,36 @@ public class Accounts implements UserDetailsService {
                 .optional();
     }
 
+    void disablePerson(String login) {
+        db.sql("UPDATE platform.account SET enabled = false WHERE login = ?")
+                .param(login)
+                .update();
+    }
+
+    void disableClient(String clientId) {
+        db.sql("UPDATE platform.client SET enabled = false WHERE client_id = ?")
+                .param(clientId)
+                .update();
+    }
+
+    public Optional<Account> client(String clientId) {
+        return program(clientId).map(Program::account);
+    }
+
     /** A program and the hash of its secret. */
     record Program(Account account, String secretHash) {}
 
     Optional<Program> program(String clientId) {
-        return db.sql(
-                        "SELECT client_id, tenant_id, name, roles, companies, secret_hash FROM platform.client WHERE client_id = ? AND enabled")
+        return program(PROGRAMS + " AND enabled", clientId);
+    }
+
+    /** A disabled one too. */
+    Optional<Account> anyClient(String clientId) {
+        return program(PROGRAMS, clientId).map(Program::account);
+    }
+
+    private Optional<Program> program(String sql, String clientId) {
+        return db.sql(sql)
                 .param(clientId)
                 .query((row, n) -> new Program(
                         new Account(

@@ -1,5 +1,6 @@
 package com.nexusai.app.security;
 
+import com.nexusai.app.audit.AuditNote;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -37,6 +38,7 @@ public final class CurrentCaller {
 
     static void set(Caller caller, @Nullable Instant expires) {
         CURRENT.set(new Current(caller, expires));
+        AuditNote.by(caller);
     }
 
     static void clear() {

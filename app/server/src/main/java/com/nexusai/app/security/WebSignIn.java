@@ -39,6 +39,9 @@ class WebSignIn {
 
     static final String SIGNED_OUT = "/signed-out";
 
+    private static final ClientRegistration.ClientSettings PROOF_KEY =
+            ClientRegistration.ClientSettings.builder().requireProofKey(true).build();
+
     private static final String SIGN_IN = "/oauth2/authorization/" + OWN;
 
     /** End points are named one by one: discovery would ask this server before it listens. */
@@ -60,6 +63,7 @@ class WebSignIn {
                 .tokenUri(url + "/oauth2/token")
                 .jwkSetUri(url + "/oauth2/jwks")
                 .userNameAttributeName("sub")
+                .clientSettings(PROOF_KEY)
                 .providerConfigurationMetadata(Map.of("end_session_endpoint", url + "/connect/logout"))
                 .build());
         int number = 0;
@@ -72,6 +76,7 @@ class WebSignIn {
                         .clientSecret(other.clientSecret())
                         .redirectUri(url + "/login/oauth2/code/{registrationId}")
                         .scope("openid")
+                        .clientSettings(PROOF_KEY)
                         .build());
             }
         }

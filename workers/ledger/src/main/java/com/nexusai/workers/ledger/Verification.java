@@ -1,18 +1,20 @@
 package com.nexusai.workers.ledger;
 
+import static com.nexusai.workers.ledger.Sealing.field;
+import static com.nexusai.workers.ledger.Sealing.hex;
+import static com.nexusai.workers.ledger.Sealing.micros;
+import static com.nexusai.workers.ledger.Sealing.root;
+import static com.nexusai.workers.ledger.Sealing.sha256;
+
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -428,47 +430,7 @@ public final class Verification {
         return row.getString("tenant_id") + "/" + row.getObject(id, UUID.class);
     }
 
-    /** A netstring; absent is a dash. */
-    private static String field(@Nullable String value) {
-        return value == null ? "-" : value.getBytes(StandardCharsets.UTF_8).length + ":" + value;
-    }
-
     private static String plain(BigDecimal amount) {
         return amount.signum() == 0 ? "0" : amount.stripTrailingZeros().toPlainString();
-    }
-
-    private static String hex(byte[] bytes) {
-        return HexFormat.of().formatHex(bytes);
-    }
-
-    private static String micros(Timestamp at) {
-        return Long.toString(at.toInstant().getEpochSecond() * 1_000_000 + at.getNanos() / 1_000);
-    }
-
-    private static byte[] root(List<byte[]> leaves) {
-        List<byte[]> row = leaves;
-        while (row.size() > 1) {
-            List<byte[]> next = new ArrayList<>();
-            for (int i = 0; i < row.size(); i += 2) {
-                next.add(i + 1 == row.size() ? row.get(i) : sha256((byte) 1, row.get(i), row.get(i + 1)));
-            }
-            row = next;
-        }
-        return row.isEmpty() ? new byte[0] : row.get(0);
-    }
-
-    private static byte[] sha256(@Nullable Byte prefix, byte[]... parts) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            if (prefix != null) {
-                digest.update(prefix);
-            }
-            for (byte[] part : parts) {
-                digest.update(part);
-            }
-            return digest.digest();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
     }
 }

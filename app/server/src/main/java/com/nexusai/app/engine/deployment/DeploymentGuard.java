@@ -1,5 +1,6 @@
 package com.nexusai.app.engine.deployment;
 
+import com.nexusai.app.audit.AuditNote;
 import com.nexusai.app.engine.PlatformDeployment;
 import com.nexusai.app.engine.Refused;
 import com.nexusai.workers.api.Worker;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -126,6 +128,11 @@ public final class DeploymentGuard extends AbstractProcessEnginePlugin {
 
     private void deploy(DeploymentEntity deployment) {
         Findings findings = new Findings(!deployment.isNew());
+        if (deployment.isNew()) {
+            AuditNote.about(deployment.getId());
+            AuditNote.after("name", deployment.getName());
+            AuditNote.after("files", new TreeSet<>(deployment.getResources().keySet()));
+        }
         judge(findings, () -> {
             if (deployment.isNew()) {
                 tenant(findings, deployment.getTenantId());
