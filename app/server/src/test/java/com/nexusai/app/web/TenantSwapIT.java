@@ -3,6 +3,8 @@ package com.nexusai.app.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -192,8 +194,11 @@ class TenantSwapIT {
                 Map.of(
                         "substitute",
                         "accountant",
+                        // Long after the other tests, for which it must not hold.
+                        "from",
+                        Instant.now().plus(Duration.ofDays(30)).toString(),
                         "until",
-                        java.time.Instant.now().plusSeconds(60).toString(),
+                        Instant.now().plus(Duration.ofDays(31)).toString(),
                         "reason",
                         "holidays"));
         known.put("/api/v1/substitutions/{id}", last(substitution));
