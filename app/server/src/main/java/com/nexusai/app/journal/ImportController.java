@@ -20,6 +20,7 @@ import com.nexusai.workers.ledger.EntryImports.Upload;
 import com.nexusai.workers.ledger.ImportMapping;
 import com.nexusai.workers.ledger.ImportProblem;
 import com.nexusai.workers.ledger.LedgerRefusal;
+import io.swagger.v3.oas.annotations.Hidden;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -287,7 +288,9 @@ class ImportController {
 
     @GetMapping("/{id}/rows")
     @Operation(
-            summary = "What became of each entry of the file, with line, field, value and remedy where it was refused")
+            summary =
+                    "What became of each entry of the file, with line, field, value and remedy where it was refused; whole as CSV, without formulas")
+    @ApiResponse(responseCode = "200")
     Page<JournalEntryImportRow> rows(
             Caller caller,
             @PathVariable UUID id,
@@ -309,7 +312,7 @@ class ImportController {
     }
 
     @GetMapping(path = "/{id}/rows", produces = CSV)
-    @Operation(summary = "The same as CSV, whole, for a spreadsheet; no cell is a formula")
+    @Hidden // described with the list
     void rowsAsCsv(
             Caller caller,
             @PathVariable UUID id,

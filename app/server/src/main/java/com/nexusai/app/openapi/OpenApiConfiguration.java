@@ -50,6 +50,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.util.StringUtils;
+import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.method.HandlerMethod;
 
@@ -59,6 +60,7 @@ import org.springframework.web.method.HandlerMethod;
 class OpenApiConfiguration {
 
     private static final String SIGN_IN = "signIn";
+    private static final String CSV = "text/csv";
 
     static {
         SpringDocUtils.getConfig().addRequestWrapperToIgnore(Caller.class);
@@ -103,6 +105,10 @@ class OpenApiConfiguration {
         for (ProblemType type : common(operation, method)) {
             problem(responses, type);
         }
+        ApiResponse success = responses.get("200");
+        if (success != null && success.getContent() != null && alsoAsCsv(method)) {
+            success.getContent().addMediaType(CSV, new MediaType().schema(new StringSchema()));
+        }
         responses.forEach((status, response) -> {
             if (status.startsWith("4") || status.startsWith("5")) {
                 response.setContent(problemDocument());
@@ -117,6 +123,17 @@ class OpenApiConfiguration {
         });
         operation.setResponses(sorted(responses));
         return operation;
+    }
+
+    /** Whether a list is offered for spreadsheets too, by another method of the same path. */
+    private static boolean alsoAsCsv(HandlerMethod method) {
+        GetMapping own = AnnotatedElementUtils.findMergedAnnotation(method.getMethod(), GetMapping.class);
+        return own != null
+                && Arrays.stream(method.getBeanType().getDeclaredMethods())
+                        .map(other -> AnnotatedElementUtils.findMergedAnnotation(other, GetMapping.class))
+                        .anyMatch(other -> other != null
+                                && Arrays.equals(other.path(), own.path())
+                                && List.of(other.produces()).contains(CSV));
     }
 
     /** Parameters of one type share their schema, so each gets one of its own. */

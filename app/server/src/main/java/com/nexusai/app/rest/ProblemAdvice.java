@@ -12,6 +12,7 @@ import com.nexusai.workers.ledger.LedgerRefusal;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.apache.catalina.connector.ClientAbortException;
 import org.jspecify.annotations.Nullable;
 import org.operaton.bpm.engine.AuthorizationException;
 import org.operaton.bpm.engine.OptimisticLockingException;
@@ -293,6 +294,12 @@ class ProblemAdvice {
         HttpHeaders headers = new HttpHeaders();
         headers.set(HttpHeaders.RETRY_AFTER, "2");
         return new ResponseEntity<>(answer.getBody(), merge(answer.getHeaders(), headers), answer.getStatusCode());
+    }
+
+    /** There is nobody to answer. */
+    @ExceptionHandler
+    void gone(ClientAbortException e, HttpServletRequest request) {
+        log.info("The caller of {} went away: {}", request.getRequestURI(), e.getMessage());
     }
 
     @ExceptionHandler

@@ -118,6 +118,16 @@ public class EntryImports {
      * @throws IOException when the stream broke off, with the same consequence
      */
     public EntryImport create(Order order, Upload upload, InputStream file) throws IOException {
+        if (transactions
+                .call(order.tenant(), () -> store.companies(order.tenant()))
+                .isEmpty()) {
+            throw new LedgerRefusal(
+                    "CONFLICT",
+                    "import",
+                    upload.name(),
+                    "there is no company yet to import entries into",
+                    "have the master data loaded first");
+        }
         return get(order.tenant(), reception.receive(order, upload, file, null, null));
     }
 
