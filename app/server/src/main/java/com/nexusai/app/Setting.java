@@ -31,8 +31,8 @@ enum Setting {
     static final String PREFIX = "NEXUS_";
     private static final String FILE = "_FILE";
 
-    /** Read by the start script, not by this program. */
-    private static final List<String> FOR_THE_SCRIPT = List.of("NEXUS_JAVA_OPTS");
+    /** Read by the start script or the tests, not by this program. */
+    private static final List<String> FOR_THE_SCRIPT = List.of("NEXUS_JAVA_OPTS", "NEXUS_CHROMIUM");
 
     /** Read by the commands that ask for a password. */
     static final String PASSWORD_FILE = "NEXUS_PASSWORD_FILE";

@@ -1,8 +1,10 @@
 package com.nexusai.app.web;
 
 import com.nexusai.app.InstallationStart;
+import com.nexusai.database.DatabaseSetup;
 import com.nexusai.database.testing.TestDatabase;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -67,7 +69,19 @@ public final class Installation {
 
     /** One of its own, without the sample company; the test closes it. */
     public static Installation start(Map<String, Object> properties) {
-        TestDatabase database = TestDatabase.create();
+        return start(TestDatabase.create(), properties);
+    }
+
+    /** On what the dump of another installation holds, brought up to date as a start does; the test closes it. */
+    public static Installation restored(Path dump) throws IOException {
+        try (InputStream in = Files.newInputStream(dump)) {
+            TestDatabase database = TestDatabase.restore(in);
+            new DatabaseSetup(database.settings()).run();
+            return start(database, Map.of());
+        }
+    }
+
+    private static Installation start(TestDatabase database, Map<String, Object> properties) {
         int port = InstallationStart.freePort();
         return new Installation(
                 database, InstallationStart.start(database, port, folder(), properties), "http://127.0.0.1:" + port);
