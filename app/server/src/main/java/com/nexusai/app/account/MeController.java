@@ -1,5 +1,6 @@
 package com.nexusai.app.account;
 
+import com.nexusai.app.redis.RateLimitSettings;
 import com.nexusai.app.security.Allowed;
 import com.nexusai.app.security.Caller;
 import io.swagger.v3.oas.annotations.Operation;
@@ -14,7 +15,19 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "Account")
 class MeController {
 
-    /** @param companies codes, or {@code *} for every company of the tenant */
+    private final RateLimitSettings limits;
+
+    MeController(RateLimitSettings limits) {
+        this.limits = limits;
+    }
+
+    /** How many calls of each class are free within a window. */
+    record MeLimits(long windowSeconds, int read, int write, int heavy) {}
+
+    /**
+     * @param companies codes, or {@code *} for every company of the tenant
+     * @param limits null where nobody is limited
+     */
     record Me(
             String person,
             String name,
@@ -22,6 +35,7 @@ class MeController {
             @Nullable String client,
             List<String> roles,
             List<String> companies,
+            @Nullable MeLimits limits,
             Map<String, String> links) {}
 
     @GetMapping("/api/v1/me")
@@ -35,6 +49,9 @@ class MeController {
                 caller.client(),
                 caller.roles().stream().sorted().toList(),
                 caller.companies().stream().sorted().toList(),
+                limits.enabled()
+                        ? new MeLimits(limits.window().toSeconds(), limits.read(), limits.write(), limits.heavy())
+                        : null,
                 Map.of("self", "/api/v1/me"));
     }
 }

@@ -1,5 +1,6 @@
 package com.nexusai.app.openapi;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.nexusai.app.rest.Idempotency;
 import com.nexusai.app.rest.KebabCase;
 import com.nexusai.app.rest.Page;
@@ -9,6 +10,7 @@ import com.nexusai.app.security.Allowed;
 import com.nexusai.app.security.Caller;
 import io.swagger.v3.core.converter.ModelConverter;
 import io.swagger.v3.core.converter.ModelConverters;
+import io.swagger.v3.core.util.Json;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.oas.models.headers.Header;
@@ -30,6 +32,9 @@ import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
 import io.swagger.v3.oas.models.servers.Server;
 import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -61,6 +66,20 @@ class OpenApiConfiguration {
 
     private static final String SIGN_IN = "signIn";
     private static final String CSV = "text/csv";
+
+    /** By operation; a test sends each of them. */
+    private static final JsonNode EXAMPLES = examples();
+
+    private static JsonNode examples() {
+        try (@Nullable InputStream in = OpenApiConfiguration.class.getResourceAsStream("examples.json")) {
+            if (in == null) {
+                throw new IllegalStateException("examples.json is missing from the class path");
+            }
+            return Json.mapper().readTree(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     static {
         SpringDocUtils.getConfig().addRequestWrapperToIgnore(Caller.class);
@@ -104,6 +123,12 @@ class OpenApiConfiguration {
         ApiResponses responses = operation.getResponses() == null ? new ApiResponses() : operation.getResponses();
         for (ProblemType type : common(operation, method)) {
             problem(responses, type);
+        }
+        if (operation.getRequestBody() != null) {
+            MediaType json = operation.getRequestBody().getContent().get("application/json");
+            if (json != null) {
+                json.setExample(EXAMPLES.path(operation.getOperationId()));
+            }
         }
         ApiResponse success = responses.get("200");
         if (success != null && success.getContent() != null && alsoAsCsv(method)) {

@@ -2,6 +2,7 @@ package com.nexusai.app.security;
 
 import com.nexusai.app.rest.ProblemType;
 import com.nexusai.app.rest.ProblemWriter;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,11 +43,13 @@ class WebSignIn {
     private static final ClientRegistration.ClientSettings PROOF_KEY =
             ClientRegistration.ClientSettings.builder().requireProofKey(true).build();
 
-    private static final String SIGN_IN = "/oauth2/authorization/" + OWN;
+    static final String CHOICE = "/sign-in";
+
+    static final String START = "/oauth2/authorization/";
 
     /** End points are named one by one: discovery would ask this server before it listens. */
     @Bean
-    ClientRegistrationRepository clientRegistrations(
+    InMemoryClientRegistrationRepository clientRegistrations(
             SecuritySettings settings, TrustedIssuers issuers, SharedSecrets secrets) {
         String url = settings.publicUrl();
         List<ClientRegistration> all = new ArrayList<>();
@@ -72,6 +75,7 @@ class WebSignIn {
             if (clientId != null) {
                 all.add(ClientRegistrations.fromIssuerLocation(other.issuer())
                         .registrationId("issuer-" + ++number)
+                        .clientName(URI.create(other.issuer()).getHost())
                         .clientId(clientId)
                         .clientSecret(other.clientSecret())
                         .redirectUri(url + "/login/oauth2/code/{registrationId}")
@@ -97,6 +101,8 @@ class WebSignIn {
             TrustedIssuers issuers,
             ProblemWriter problems)
             throws Exception {
+        boolean others = issuers.others().stream().anyMatch(issuer -> issuer.clientId() != null);
+        String signIn = others ? CHOICE : START + OWN;
         DefaultOAuth2AuthorizedClientManager tokens = new DefaultOAuth2AuthorizedClientManager(registrations, clients);
         tokens.setAuthorizedClientProvider(OAuth2AuthorizedClientProviderBuilder.builder()
                 .authorizationCode()
@@ -107,8 +113,13 @@ class WebSignIn {
         // The web applications' own button asks by script and cannot follow the issuer's pages.
         RequestMatcher stockSignOut = Paths.of(HttpMethod.POST, "/operaton/api/admin/auth/user/{engine}/logout");
         return http.securityMatcher(Paths.of(
-                        "/operaton/**", "/oauth2/authorization/**", "/login/oauth2/**", "/sign-out", SIGNED_OUT))
-                .authorizeHttpRequests(requests -> requests.requestMatchers(Paths.of(SIGNED_OUT))
+                        "/operaton/**",
+                        "/oauth2/authorization/**",
+                        "/login/oauth2/**",
+                        "/sign-out",
+                        SIGNED_OUT,
+                        CHOICE))
+                .authorizeHttpRequests(requests -> requests.requestMatchers(Paths.of(SIGNED_OUT, CHOICE))
                         .permitAll()
                         // The stock doors by password, and the one that makes administrators.
                         .requestMatchers(Paths.of(
@@ -120,7 +131,7 @@ class WebSignIn {
                         .authenticated())
                 // The web applications' own filter asks for X-XSRF-TOKEN there.
                 .csrf(csrf -> csrf.ignoringRequestMatchers(Paths.of("/operaton/api/**")))
-                .oauth2Login(login -> login.loginPage(SIGN_IN)
+                .oauth2Login(login -> login.loginPage(signIn)
                         .authorizedClientRepository(clients)
                         // The default handler leads to the login page, which leads here again.
                         .failureHandler((request, response, failure) -> problems.write(
@@ -135,7 +146,7 @@ class WebSignIn {
                                         request, response, ProblemType.UNAUTHENTICATED, "Nobody is signed in"),
                                 Paths.of("/operaton/api/**"))
                         .defaultAuthenticationEntryPointFor(
-                                new LoginUrlAuthenticationEntryPoint(SIGN_IN), AnyRequestMatcher.INSTANCE))
+                                new LoginUrlAuthenticationEntryPoint(signIn), AnyRequestMatcher.INSTANCE))
                 .logout(logout -> logout.logoutRequestMatcher(
                                 new OrRequestMatcher(stockSignOut, Paths.of(HttpMethod.POST, "/sign-out")))
                         .logoutSuccessHandler((request, response, authentication) -> {

@@ -50,14 +50,13 @@ class DumpIT {
             Http.Answer shown = controller.get(path);
             assertThat(shown.status()).as("%s", shown).isEqualTo(200);
 
-            Http.Answer decided = controller.post(
-                    path + "/complete",
-                    Map.of("decision", "approve", "comment", "waited long enough"),
-                    Map.of(
-                            "If-Match",
-                            String.valueOf(shown.header("ETag")),
-                            "Idempotency-Key",
-                            UUID.randomUUID().toString()));
+            Map<String, String> decision = Map.of("decision", "approve", "comment", "waited long enough");
+            Map<String, String> headers = Map.of(
+                    "If-Match",
+                    String.valueOf(shown.header("ETag")),
+                    "Idempotency-Key",
+                    UUID.randomUUID().toString());
+            Http.Answer decided = controller.post(path + "/complete", decision, headers);
             assertThat(decided.status()).as("%s", decided).isEqualTo(200);
 
             await().atMost(SOON).until(() -> posted(nexus) == posted + 1);

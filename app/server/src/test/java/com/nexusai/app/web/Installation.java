@@ -3,11 +3,15 @@ package com.nexusai.app.web;
 import com.nexusai.app.InstallationStart;
 import com.nexusai.database.DatabaseSetup;
 import com.nexusai.database.testing.TestDatabase;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletContextEvent;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.operaton.bpm.admin.Admin;
 import org.operaton.bpm.admin.impl.DefaultAdminRuntimeDelegate;
@@ -15,12 +19,14 @@ import org.operaton.bpm.cockpit.Cockpit;
 import org.operaton.bpm.cockpit.impl.DefaultCockpitRuntimeDelegate;
 import org.operaton.bpm.engine.ProcessEngine;
 import org.operaton.bpm.engine.ProcessEngines;
+import org.operaton.bpm.engine.rest.impl.FetchAndLockContextListener;
 import org.operaton.bpm.tasklist.Tasklist;
 import org.operaton.bpm.tasklist.impl.DefaultTasklistRuntimeDelegate;
 import org.operaton.bpm.welcome.Welcome;
 import org.operaton.bpm.welcome.impl.DefaultWelcomeRuntimeDelegate;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.web.context.WebApplicationContext;
 
 /**
  * A running installation with the demo users and a small month of the sample company, the same for all tests of a JVM: each test works on
@@ -33,7 +39,7 @@ public final class Installation {
     private static @Nullable Installation shared;
 
     private final TestDatabase database;
-    private final ConfigurableApplicationContext application;
+    private ConfigurableApplicationContext application;
     private final String url;
 
     private Installation(TestDatabase database, ConfigurableApplicationContext application, String url) {
@@ -49,21 +55,31 @@ public final class Installation {
             InstallationStart.loadSample(running.application, folder(), ENTRIES);
             shared = running;
         }
-        standForItsName(running.bean(ProcessEngine.class));
+        running.standForItsName();
         return running;
     }
 
     /**
-     * The engine's REST API and web applications find an engine by its name in registries that a JVM has only once. Another engine of this JVM
-     * takes the name and leaves nothing behind when it ends.
+     * The engine's REST API and web applications find an engine by its name in registries that a JVM has only once, as it has one thread for
+     * workers that wait for tasks. Another engine of this JVM takes the name and leaves nothing behind when it ends.
      */
-    private static void standForItsName(ProcessEngine engine) {
+    private void standForItsName() {
+        ProcessEngine engine = bean(ProcessEngine.class);
         if (ProcessEngines.getProcessEngine(engine.getName()) != engine) {
             ProcessEngines.registerProcessEngine(engine);
             Cockpit.setCockpitRuntimeDelegate(new DefaultCockpitRuntimeDelegate());
             Admin.setAdminRuntimeDelegate(new DefaultAdminRuntimeDelegate());
             Tasklist.setTasklistRuntimeDelegate(new DefaultTasklistRuntimeDelegate());
             Welcome.setRuntimeDelegate(new DefaultWelcomeRuntimeDelegate());
+            WaitingWorkers.begin(Objects.requireNonNull(((WebApplicationContext) application).getServletContext()));
+        }
+    }
+
+    private static final class WaitingWorkers extends FetchAndLockContextListener {
+
+        static void begin(ServletContext context) {
+            fetchAndLockHandler = null;
+            new WaitingWorkers().contextInitialized(new ServletContextEvent(context));
         }
     }
 
@@ -120,6 +136,12 @@ public final class Installation {
 
     public JdbcClient superuser() {
         return JdbcClient.create(database.superuser());
+    }
+
+    /** Ends the application and starts it again, on the same database and at the same address. */
+    public void restart() {
+        application.close();
+        application = InstallationStart.start(database, URI.create(url).getPort(), folder(), Map.of());
     }
 
     public void close() {

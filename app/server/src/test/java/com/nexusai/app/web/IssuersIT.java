@@ -42,6 +42,8 @@ class IssuersIT {
                   person-claim: preferred_username
                   roles-claim: roles
                   roles: {controller: cfo, integrator: integrator}
+                  client-id: nexus-web
+                  client-secret: whatever
                 """
                         .formatted(issuer.url(), issuer.url())));
     }
@@ -61,6 +63,23 @@ class IssuersIT {
         assertThat(me.path("tenant").asText()).isEqualTo("acme");
         assertThat(me.path("person").asText()).isEqualTo("controller");
         assertThat(me.path("roles").toString()).isEqualTo("[\"cfo\"]");
+    }
+
+    @Test
+    void aBrowserIsAskedWhichIssuerToSignInAt() {
+        Map<String, String> html = Map.of("Accept", "text/html");
+        Http browser = nexus.http();
+        assertThat(String.valueOf(browser.send("GET", "/operaton/app/cockpit/default/", null, html)
+                        .header("Location")))
+                .endsWith("/sign-in");
+
+        String page = browser.send("GET", "/sign-in", null, html).body();
+        assertThat(page)
+                .contains("href=\"/oauth2/authorization/nexus\"")
+                .contains("href=\"/oauth2/authorization/issuer-1\"");
+        assertThat(String.valueOf(browser.send("GET", "/oauth2/authorization/issuer-1", null, html)
+                        .header("Location")))
+                .startsWith(issuer.url() + "/oauth2/authorize?");
     }
 
     @Test

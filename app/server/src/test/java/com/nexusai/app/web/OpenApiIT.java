@@ -2,6 +2,7 @@ package com.nexusai.app.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -10,6 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -60,6 +64,51 @@ class OpenApiIT {
         assertThat(api.path("openapi").asText()).startsWith("3.1");
         assertThat(api.path("paths").size()).isGreaterThan(8);
         assertThat(bare).isEmpty();
+    }
+
+    /** A person with every role, of a tenant without books: an example is understood, whatever it then meets. */
+    @Test
+    void everyOperationThatTakesJsonHasAnExampleThatIsUnderstood() {
+        Http stranger = Installation.shared().as("stranger");
+        List<String> wrong = new ArrayList<>();
+        api.path("paths")
+                .fields()
+                .forEachRemaining(path -> path.getValue().fields().forEachRemaining(operation -> {
+                    JsonNode json = operation
+                            .getValue()
+                            .path("requestBody")
+                            .path("content")
+                            .path("application/json");
+                    if (json.isMissingNode()) {
+                        return;
+                    }
+                    Http.Answer answer = stranger.send(
+                            operation.getKey().toUpperCase(Locale.ROOT),
+                            path.getKey()
+                                    .replaceAll("\\{[^}]*}", UUID.randomUUID().toString()),
+                            json.path("example").toString(),
+                            Map.of(
+                                    "If-Match",
+                                    "\"1\"",
+                                    "Idempotency-Key",
+                                    UUID.randomUUID().toString()));
+                    boolean understood =
+                            answer.status() < 300 || List.of(404, 409, 412, 422).contains(answer.status());
+                    if (json.path("example").isEmpty() || !understood) {
+                        wrong.add(operation.getValue().path("operationId").asText() + ": " + answer);
+                    }
+                }));
+        assertThat(wrong).isEmpty();
+        Map<String, Object> own = new ObjectMapper()
+                .convertValue(
+                        api.at("/paths/~1api~1v1~1journal-entries/post/requestBody/content/application~1json/example"),
+                        new TypeReference<>() {});
+        own.put("entryKey", UUID.randomUUID().toString());
+        assertThat(Installation.shared()
+                        .as("accountant")
+                        .post("/api/v1/journal-entries", own)
+                        .status())
+                .isEqualTo(201);
     }
 
     @Test

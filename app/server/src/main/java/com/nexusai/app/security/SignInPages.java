@@ -1,0 +1,53 @@
+package com.nexusai.app.security;
+
+import io.swagger.v3.oas.annotations.Hidden;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.http.MediaType;
+import org.springframework.security.oauth2.client.registration.ClientRegistration;
+import org.springframework.security.oauth2.client.registration.InMemoryClientRegistrationRepository;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.util.HtmlUtils;
+
+/** Where people choose their issuer when there are several, and where they are led after signing out. */
+@RestController
+@Hidden
+@ConditionalOnWebApplication
+class SignInPages {
+
+    private final InMemoryClientRegistrationRepository registrations;
+
+    SignInPages(InMemoryClientRegistrationRepository registrations) {
+        this.registrations = registrations;
+    }
+
+    @GetMapping(path = WebSignIn.CHOICE, produces = MediaType.TEXT_HTML_VALUE)
+    String choice() {
+        return page(
+                "Sign in",
+                "<p>Where do you sign in?</p><ul>"
+                        + StreamSupport.stream(registrations.spliterator(), false)
+                                .map(SignInPages::link)
+                                .collect(Collectors.joining())
+                        + "</ul>");
+    }
+
+    private static String link(ClientRegistration registration) {
+        return "<li><a href=\"" + WebSignIn.START + HtmlUtils.htmlEscape(registration.getRegistrationId()) + "\">"
+                + HtmlUtils.htmlEscape(registration.getClientName()) + "</a></li>";
+    }
+
+    @GetMapping(path = WebSignIn.SIGNED_OUT, produces = MediaType.TEXT_HTML_VALUE)
+    String signedOut() {
+        return page(
+                "Signed out",
+                "<p>You are signed out, here and at the issuer.</p><p><a href=\"/operaton/app/tasklist/\">Sign in again</a></p>");
+    }
+
+    private static String page(String title, String body) {
+        return "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>"
+                + title + "</title></head><body><h1>" + title + "</h1>" + body + "</body></html>";
+    }
+}
