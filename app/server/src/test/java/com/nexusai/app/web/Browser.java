@@ -65,7 +65,9 @@ final class Browser implements AutoCloseable {
         page.locator("input[name=password]").fill("demo");
         page.locator("button[type=submit]").click();
         page.waitForURL(any -> any.contains("/app/"));
-        // The way over the issuer loses what stands behind the hash.
+        // The way over the issuer loses what stands behind the hash, and a change of the hash alone is lost while the
+        // page begins.
+        page.navigate("about:blank");
         page.navigate(url + path);
         return page;
     }
