@@ -71,8 +71,12 @@ public final class Installation {
             Admin.setAdminRuntimeDelegate(new DefaultAdminRuntimeDelegate());
             Tasklist.setTasklistRuntimeDelegate(new DefaultTasklistRuntimeDelegate());
             Welcome.setRuntimeDelegate(new DefaultWelcomeRuntimeDelegate());
-            WaitingWorkers.begin(Objects.requireNonNull(((WebApplicationContext) application).getServletContext()));
+            serveWaitingWorkers();
         }
+    }
+
+    private void serveWaitingWorkers() {
+        WaitingWorkers.begin(Objects.requireNonNull(((WebApplicationContext) application).getServletContext()));
     }
 
     private static final class WaitingWorkers extends FetchAndLockContextListener {
@@ -99,8 +103,10 @@ public final class Installation {
 
     private static Installation start(TestDatabase database, Map<String, Object> properties) {
         int port = InstallationStart.freePort();
-        return new Installation(
+        Installation started = new Installation(
                 database, InstallationStart.start(database, port, folder(), properties), "http://127.0.0.1:" + port);
+        started.serveWaitingWorkers();
+        return started;
     }
 
     private static Path folder() {
@@ -142,6 +148,7 @@ public final class Installation {
     public void restart() {
         application.close();
         application = InstallationStart.start(database, URI.create(url).getPort(), folder(), Map.of());
+        serveWaitingWorkers();
     }
 
     public void close() {
