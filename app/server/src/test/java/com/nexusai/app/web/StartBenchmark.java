@@ -53,6 +53,8 @@ public final class StartBenchmark {
         } finally {
             nexus.close();
         }
+        // Threads of libraries would keep the JVM alive.
+        System.exit(0);
     }
 
     private static Callable<Http.Answer> one(Installation nexus) {
