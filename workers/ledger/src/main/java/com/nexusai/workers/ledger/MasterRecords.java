@@ -516,6 +516,13 @@ public class MasterRecords {
             return before.get();
         }
         int next = before.map(Versioned::version).orElse(0) + 1;
+        if (!db.sql("SELECT EXISTS (SELECT FROM ledger.tenant WHERE tenant_id = ?)")
+                .param(tenant)
+                .query(Boolean.class)
+                .single()) {
+            throw new LedgerRefusal(
+                    "CONFLICT", kind, key, "this tenant has no books yet", "have its master data loaded first");
+        }
         // Kept first: of two that create the same at once, one is refused here.
         int kept = db.sql(
                         """
