@@ -1,17 +1,13 @@
 package com.nexusai.app.audit;
 
+import com.nexusai.app.engine.JobsLoop;
 import com.nexusai.app.journal.SealHeads;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -21,17 +17,16 @@ import org.springframework.stereotype.Component;
  */
 @Component
 @ConditionalOnProperty(name = "nexus.engine.jobs", havingValue = "true", matchIfMissing = true)
-final class AuditSeals implements SmartLifecycle {
+final class AuditSeals extends JobsLoop {
 
     private static final Logger log = LoggerFactory.getLogger(AuditSeals.class);
-    private static final Duration TICK = Duration.ofSeconds(1);
     private static final int PER_TICK = 5_000;
 
     private final JdbcClient db;
     private final SealHeads heads;
-    private @Nullable ScheduledExecutorService clockwork;
 
     AuditSeals(JdbcClient db, SealHeads heads) {
+        super("audit-seals", Duration.ofSeconds(1), "The audit trail could not be sealed");
         this.db = db;
         this.heads = heads;
     }
@@ -66,37 +61,7 @@ final class AuditSeals implements SmartLifecycle {
     }
 
     @Override
-    public synchronized void start() {
-        ScheduledExecutorService started =
-                Executors.newSingleThreadScheduledExecutor(work -> new Thread(work, "audit-seals"));
-        started.scheduleWithFixedDelay(this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
-        clockwork = started;
-    }
-
-    private void tick() {
-        try {
-            seal();
-        } catch (RuntimeException e) {
-            log.error("The audit trail could not be sealed; it is tried again in {} ms", TICK.toMillis(), e);
-        }
-    }
-
-    @Override
-    public synchronized void stop() {
-        ScheduledExecutorService running = clockwork;
-        if (running != null) {
-            running.shutdown();
-            try {
-                running.awaitTermination(2, TimeUnit.SECONDS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
-        clockwork = null;
-    }
-
-    @Override
-    public synchronized boolean isRunning() {
-        return clockwork != null;
+    protected void turn() {
+        seal();
     }
 }

@@ -3,11 +3,11 @@ package com.nexusai.app.process;
 import com.nexusai.app.audit.AuditNote;
 import com.nexusai.app.engine.EngineTransactions;
 import com.nexusai.app.engine.deployment.DeploymentGuard;
+import com.nexusai.app.engine.deployment.DeploymentRefused;
 import com.nexusai.app.engine.deployment.Finding;
 import com.nexusai.app.rest.Cursors;
 import com.nexusai.app.rest.Idempotency;
 import com.nexusai.app.rest.Page;
-import com.nexusai.app.rest.Problem;
 import com.nexusai.app.rest.ProblemException;
 import com.nexusai.app.rest.ProblemType;
 import com.nexusai.app.security.Allowed;
@@ -102,7 +102,7 @@ class DeploymentController {
             AuditNote.after("dryRun", true);
             List<Finding> findings = guard.check(resources, caller.tenant());
             if (!findings.isEmpty()) {
-                throw refused(findings);
+                throw new DeploymentRefused(title, findings);
             }
             return ResponseEntity.ok(new DeploymentDone(null, title, List.of(), Map.of()));
         }
@@ -205,19 +205,5 @@ class DeploymentController {
             }
         }
         return resources;
-    }
-
-    private static ProblemException refused(List<Finding> findings) {
-        return new ProblemException(
-                ProblemType.DEPLOYMENT_REFUSED,
-                "The models may not be deployed; each finding names the element and what to use instead",
-                findings.stream()
-                        .map(finding -> new Problem.Fault(
-                                finding.resource() + (finding.elementId() == null ? "" : "#" + finding.elementId()),
-                                finding.code(),
-                                null,
-                                finding.message() + " (line " + finding.line() + ")",
-                                finding.remedy()))
-                        .toList());
     }
 }

@@ -37,17 +37,7 @@ class JournalEntriesIT {
         nexus = Installation.shared();
         accountant = nexus.as("accountant");
         auditor = nexus.as("auditor");
-        String id = nexus.superuser()
-                .sql(
-                        """
-                        SELECT e.id::text FROM ledger.journal_entry e JOIN ledger.entry_document d ON d.tenant_id = e.tenant_id AND d.id = e.id
-                         WHERE e.tenant_id = 'demo' AND d.import_id IS NOT NULL AND d.company = 'DE01' AND d.currency = 'EUR'
-                           AND NOT EXISTS (SELECT FROM approvals.approval_plan p WHERE p.tenant_id = d.tenant_id AND p.subject_id = d.id AND p.required)
-                         ORDER BY e.id LIMIT 1
-                        """)
-                .query(String.class)
-                .single();
-        model = auditor.get(PATH + "/" + id).json();
+        model = new PostedEntry(nexus).read();
     }
 
     private Map<String, Object> entry(String key) {

@@ -2,20 +2,11 @@ package com.nexusai.app.web;
 
 import static org.awaitility.Awaitility.await;
 
-import com.nexusai.app.engine.EngineTransactions;
-import com.nexusai.workers.ledger.Author;
-import com.nexusai.workers.ledger.EntryRequest;
-import com.nexusai.workers.ledger.Submissions;
-import java.math.BigDecimal;
 import java.time.Duration;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.core.ConditionTimeoutException;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -37,7 +28,6 @@ record WaitingEntry(
         String external,
         String job) {
 
-    private static final AtomicInteger NUMBER = new AtomicInteger(100);
     private static final Duration SOON = Duration.ofSeconds(30);
 
     /** Hands in an entry like one of the sample month that waits for the controllers. */
@@ -50,58 +40,7 @@ record WaitingEntry(
     /** The same without a second token, so that an approval leads to the posting. */
     static WaitingEntry plain(Installation nexus, String preparer) {
         JdbcClient db = nexus.superuser();
-        UUID template = db.sql(
-                        """
-                SELECT t.subject_id FROM inbox.open_task t JOIN ledger.entry_document d ON d.tenant_id = t.tenant_id AND d.id = t.subject_id
-                 WHERE t.tenant_id = 'demo' AND t.candidate_groups = '{controller}' ORDER BY t.created LIMIT 1
-                """)
-                .query(UUID.class)
-                .single();
-        // Equal amounts would be a duplicate.
-        BigDecimal extra = BigDecimal.valueOf(NUMBER.incrementAndGet());
-        List<EntryRequest.Line> lines = db.sql(
-                        """
-                        SELECT l.*, min(line) FILTER (WHERE debit > 0) OVER () AS first_debit, min(line) FILTER (WHERE credit > 0) OVER () AS first_credit
-                          FROM ledger.document_line l WHERE tenant_id = 'demo' AND entry_id = ? ORDER BY line
-                        """)
-                .param(template)
-                .query((row, n) -> new EntryRequest.Line(
-                        row.getString("account"),
-                        more(row.getBigDecimal("debit"), row.getInt("line") == row.getInt("first_debit"), extra),
-                        more(row.getBigDecimal("credit"), row.getInt("line") == row.getInt("first_credit"), extra),
-                        null,
-                        null,
-                        row.getString("cost_centre"),
-                        row.getString("counterparty"),
-                        null,
-                        null,
-                        null,
-                        null,
-                        null))
-                .list();
-        EntryRequest request = db.sql("SELECT * FROM ledger.entry_document WHERE tenant_id = 'demo' AND id = ?")
-                .param(template)
-                .query((row, n) -> new EntryRequest(
-                        row.getString("company"),
-                        null,
-                        null,
-                        null,
-                        null,
-                        row.getObject("posting_date", LocalDate.class),
-                        null,
-                        row.getString("currency"),
-                        row.getString("description"),
-                        "manual",
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        lines))
-                .single();
-        UUID id = nexus.bean(EngineTransactions.class).asPlatform("demo", () -> nexus.bean(Submissions.class)
-                .submit("demo", new Author(preparer, null, Set.of("preparer"), Set.of("*")), request, false)
-                .id());
+        UUID id = new WaitingEntries(nexus).submit(preparer);
         try {
             await().atMost(SOON)
                     .until(() -> db.sql("SELECT count(*) FROM inbox.open_task WHERE subject_id = ?")
@@ -119,10 +58,6 @@ record WaitingEntry(
                     e);
         }
         return read(nexus, id);
-    }
-
-    private static @Nullable BigDecimal more(@Nullable BigDecimal amount, boolean here, BigDecimal extra) {
-        return amount != null && here ? amount.add(extra) : amount;
     }
 
     /** What nobody may do, done by the platform itself: the ledger refuses, and an external task is left over. */

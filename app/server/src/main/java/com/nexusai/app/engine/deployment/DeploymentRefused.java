@@ -18,7 +18,7 @@ public final class DeploymentRefused extends ParseException {
 
     private final transient List<Finding> findings;
 
-    DeploymentRefused(String deployment, List<Finding> findings) {
+    public DeploymentRefused(String deployment, List<Finding> findings) {
         super(message(deployment, findings), findings.get(0).resource(), List.of(), List.of());
         this.findings = List.copyOf(findings);
         getResourceReports().clear();
