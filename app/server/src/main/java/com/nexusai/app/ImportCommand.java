@@ -59,6 +59,10 @@ final class ImportCommand implements Callable<Integer> {
                 show(server, path, outcome);
             }
         }
+        if (now.path("failure").isObject()) {
+            System.err.println(now.path("failure").path("message").asText() + "; "
+                    + now.path("failure").path("remedy").asText());
+        }
         Output.line(now.toString());
         return refused ? Nexus.FAILED : 0;
     }
@@ -83,9 +87,11 @@ final class ImportCommand implements Callable<Integer> {
         JsonNode rows = server.get(Remote.path(path + "/rows", Map.of("status", outcome, "limit", SHOWN)));
         for (JsonNode row : rows.path("items")) {
             for (JsonNode problem : row.path("problems")) {
+                JsonNode value = problem.path("value");
                 System.err.println("line " + problem.path("line").asText() + ", entry "
                         + row.path("entryKey").asText() + ", "
-                        + problem.path("field").asText() + ": "
+                        + problem.path("field").asText()
+                        + (value.isTextual() ? " '" + value.asText() + "'" : "") + ": "
                         + problem.path("message").asText() + "; "
                         + problem.path("remedy").asText());
             }

@@ -29,8 +29,9 @@ import picocli.CommandLine.Command;
             "Settings are environment variables or lines of nexus.yaml: NEXUS_HOME (.nexus), NEXUS_HTTP_PORT (8080),",
             "NEXUS_BIND (127.0.0.1), NEXUS_PUBLIC_URL, NEXUS_DEMO_USERS, NEXUS_ISSUERS, NEXUS_DB_URL, NEXUS_DB_USER,",
             "NEXUS_DB_PASSWORD, NEXUS_DB_OWNER_USER, NEXUS_DB_OWNER_PASSWORD, NEXUS_REDIS_URL, NEXUS_CLIENT_ID,",
-            "NEXUS_CLIENT_SECRET. Passwords, secrets and the address of Redis may be given as a file:",
-            "NEXUS_DB_PASSWORD_FILE. For user add and client add, NEXUS_PASSWORD_FILE names the file of the password."
+            "NEXUS_CLIENT_SECRET, NEXUS_TOKEN, NEXUS_ATTACHMENTS_BYTES (26214400), NEXUS_ATTACHMENTS_COUNT (20).",
+            "Passwords, secrets, tokens and the address of Redis may be given as a file: NEXUS_DB_PASSWORD_FILE.",
+            "For user add and client add, NEXUS_PASSWORD_FILE names the file of the password."
         })
 public final class Nexus {
 

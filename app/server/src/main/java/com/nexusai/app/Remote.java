@@ -3,9 +3,11 @@ package com.nexusai.app;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -18,6 +20,8 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -32,30 +36,40 @@ final class Remote {
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
     private final String url;
-    private final String client;
-    private final String secret;
+    /** Null when a token is given. */
+    private final Settings.@Nullable Client client;
+
     private @Nullable String token;
     private long goodUntil;
 
-    private Remote(String url, String client, String secret) {
+    private Remote(String url, Settings.@Nullable Client client, @Nullable String token) {
         this.url = url;
         this.client = client;
-        this.secret = secret;
+        this.token = token;
     }
 
     /**
-     * The server of {@code NEXUS_PUBLIC_URL}, else the one that runs under this home.
+     * The server of {@code NEXUS_PUBLIC_URL}, else the one that runs under this home; with the token that is set, else as the client that is
+     * set.
      *
-     * @param demoClient signs in when no other client is set
+     * @param demoClient signs in when neither is set and there are demo users
      */
     static Remote of(Settings settings, String demoClient) {
         String url = settings.publicUrl()
                 .map(URI::toString)
                 .or(() -> Node.running(settings.home()).map(Node::url).filter(found -> !found.isEmpty()))
                 .orElseGet(() -> "http://127.0.0.1:" + settings.httpPort());
-        return settings.client()
-                .map(own -> new Remote(url, own.id(), own.secret()))
-                .orElseGet(() -> new Remote(url, demoClient, "demo"));
+        Optional<String> token = settings.token();
+        if (token.isPresent()) {
+            return new Remote(url, null, token.get());
+        }
+        Optional<Settings.Client> client = settings.client();
+        if (client.isEmpty() && !settings.demoUsers()) {
+            throw new SettingsRefused(
+                    "Nobody is set who signs in at " + url
+                            + "; give NEXUS_CLIENT_ID and NEXUS_CLIENT_SECRET_FILE, or NEXUS_TOKEN. A client is made by: nexus client add");
+        }
+        return new Remote(url, client.orElseGet(() -> new Settings.Client(demoClient, "demo")), null);
     }
 
     JsonNode get(String path) {
@@ -77,11 +91,13 @@ final class Remote {
 
     private String token() {
         String known = token;
-        if (known != null && System.nanoTime() < goodUntil) {
+        Settings.Client signsIn = client;
+        if (known != null && (signsIn == null || System.nanoTime() - goodUntil < 0)) {
             return known;
         }
-        String pair = URLEncoder.encode(client, StandardCharsets.UTF_8) + ":"
-                + URLEncoder.encode(secret, StandardCharsets.UTF_8);
+        Settings.Client asks = Objects.requireNonNull(signsIn);
+        String pair = URLEncoder.encode(asks.id(), StandardCharsets.UTF_8) + ":"
+                + URLEncoder.encode(asks.secret(), StandardCharsets.UTF_8);
         JsonNode answer = send(HttpRequest.newBuilder(URI.create(url + "/oauth2/token"))
                 .header(
                         "Authorization",
@@ -104,11 +120,14 @@ final class Remote {
                 throw new SettingsRefused(refusal(answer.statusCode(), body));
             }
             return body;
-        } catch (IOException e) {
+        } catch (ConnectException | HttpConnectTimeoutException e) {
             throw new SettingsRefused(
                     "No server answers at " + url + " (" + Failures.oneLine(e)
                             + "); start one with: nexus run, or give its address as NEXUS_PUBLIC_URL",
                     e);
+        } catch (IOException e) {
+            throw new SettingsRefused(
+                    "The connection to " + url + " broke off (" + Failures.oneLine(e) + "); try again", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new SettingsRefused("Interrupted while waiting for " + url, e);
@@ -125,17 +144,25 @@ final class Remote {
 
     private String refusal(int status, JsonNode problem) {
         if (problem.path("error").asText().equals("invalid_client")) {
-            return "The server does not know the client " + client
+            return "The server does not know the client " + (client == null ? "" : client.id())
                     + " or its secret; set NEXUS_CLIENT_ID and NEXUS_CLIENT_SECRET_FILE, or make one with: nexus client add";
         }
-        List<String> said = new ArrayList<>();
-        said.add(problem.path("detail").asText("The server answered with status " + status));
-        for (JsonNode error : problem.path("errors")) {
-            said.add(error.path("pointer").asText("") + ": "
-                    + error.path("message").asText() + "; "
-                    + error.path("remedy").asText());
+        if (status == 401 && client == null) {
+            return "The server does not take the token of NEXUS_TOKEN; get a new one";
         }
-        return String.join("\n  ", said);
+        String detail = problem.path("detail").asText("The server answered with status " + status);
+        List<String> said = new ArrayList<>(List.of(detail));
+        for (JsonNode error : problem.path("errors")) {
+            String message = error.path("message").asText("");
+            if (!message.equals(detail)) {
+                said.add((error.has("pointer") ? error.path("pointer").asText() + ": " : "") + message);
+            }
+            String remedy = error.path("remedy").asText("");
+            if (!remedy.isEmpty() && !message.endsWith(remedy)) {
+                said.add(remedy);
+            }
+        }
+        return String.join("; ", said);
     }
 
     /** Parts of a form; files are read as they are sent. */

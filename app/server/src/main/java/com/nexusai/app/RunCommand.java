@@ -125,6 +125,8 @@ final class RunCommand implements Callable<Integer> {
                 settings.publicUrl().map(URI::toString).orElseGet(() -> "http://" + reachable(settings.bind(), port)));
         properties.put("nexus.security.demo-users", settings.demoUsers());
         properties.put("nexus.security.issuers", settings.issuers());
+        properties.put("nexus.attachments.bytes", settings.attachmentsBytes());
+        properties.put("nexus.attachments.count", settings.attachmentsCount());
         properties.put("nexus.home", settings.home().toString());
         properties.put("nexus.web", own.contains(Role.WEB));
         properties.put("nexus.dispatcher.enabled", own.contains(Role.WORKER));

@@ -20,6 +20,12 @@ enum Setting {
     /** Who the commands that ask a running server are. */
     NEXUS_CLIENT_ID(false),
     NEXUS_CLIENT_SECRET(true),
+    /** Instead of a client: an access token that somebody got already. */
+    NEXUS_TOKEN(true),
+    /** Largest size of one attachment. */
+    NEXUS_ATTACHMENTS_BYTES(false),
+    /** Most attachments of one entry. */
+    NEXUS_ATTACHMENTS_COUNT(false),
     NEXUS_DB_URL(false),
     NEXUS_DB_USER(false),
     NEXUS_DB_PASSWORD(true),

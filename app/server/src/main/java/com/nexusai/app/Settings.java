@@ -28,6 +28,11 @@ final class Settings {
 
     static final String FILE = "nexus.yaml";
 
+    /** What a form may hold at all is a gigabyte. */
+    private static final long LARGEST_ATTACHMENT = 1_000_000_000;
+
+    private static final long MOST_ATTACHMENTS = 1_000;
+
     private final Path folder;
     private final Map<Setting, Given> given;
 
@@ -130,6 +135,8 @@ final class Settings {
         issuers();
         database();
         redis();
+        attachmentsBytes();
+        attachmentsCount();
         refuseDemoUsersForOthers();
     }
 
@@ -240,6 +247,32 @@ final class Settings {
         }
     }
 
+    /** Largest size of one attachment. */
+    long attachmentsBytes() {
+        return number(Setting.NEXUS_ATTACHMENTS_BYTES, "26214400", LARGEST_ATTACHMENT);
+    }
+
+    /** Most attachments of one entry. */
+    int attachmentsCount() {
+        return (int) number(Setting.NEXUS_ATTACHMENTS_COUNT, "20", MOST_ATTACHMENTS);
+    }
+
+    private long number(Setting setting, String fallback, long most) {
+        String value = value(setting, fallback);
+        // Longer than any number that fits.
+        long number = value.matches("[0-9]{1,18}") ? Long.parseLong(value) : 0;
+        if (number < 1 || number > most) {
+            throw new SettingsRefused(
+                    "The setting " + setting + " is '" + value + "'; give a number from 1 to " + most + ".");
+        }
+        return number;
+    }
+
+    /** An access token for the commands that ask a running server. */
+    Optional<String> token() {
+        return Optional.ofNullable(given.get(Setting.NEXUS_TOKEN)).map(Given::value);
+    }
+
     record Client(String id, String secret) {}
 
     /** Who signs in to a running server; absent when nobody is set. */
@@ -326,11 +359,14 @@ final class Settings {
             case NEXUS_HTTP_PORT -> Integer.toString(httpPort());
             case NEXUS_BIND -> bind();
             case NEXUS_DEMO_USERS -> Boolean.toString(demoUsers());
+            case NEXUS_ATTACHMENTS_BYTES -> Long.toString(attachmentsBytes());
+            case NEXUS_ATTACHMENTS_COUNT -> Integer.toString(attachmentsCount());
             case NEXUS_DB_URL, NEXUS_REDIS_URL -> "embedded";
             case NEXUS_PUBLIC_URL,
                     NEXUS_ISSUERS,
                     NEXUS_CLIENT_ID,
                     NEXUS_CLIENT_SECRET,
+                    NEXUS_TOKEN,
                     NEXUS_DB_USER,
                     NEXUS_DB_PASSWORD,
                     NEXUS_DB_OWNER_USER,

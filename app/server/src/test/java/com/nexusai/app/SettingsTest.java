@@ -218,6 +218,32 @@ class SettingsTest {
         refused(Map.of(), "nexus.yaml");
     }
 
+    @Test
+    void attachmentsHaveLimits() {
+        Settings usual = Settings.load(Map.of(), folder);
+        assertThat(usual.attachmentsBytes()).isEqualTo(25 * 1024 * 1024);
+        assertThat(usual.attachmentsCount()).isEqualTo(20);
+        Settings own = Settings.load(Map.of("NEXUS_ATTACHMENTS_BYTES", "1000", "NEXUS_ATTACHMENTS_COUNT", "3"), folder);
+        assertThat(own.attachmentsBytes()).isEqualTo(1000);
+        assertThat(own.attachmentsCount()).isEqualTo(3);
+        assertThat(own.describe()).contains("NEXUS_ATTACHMENTS_BYTES=1000 (the environment)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-1", "many", "25MB", "99999999999999999999"})
+    void aLimitOfAttachmentsIsANumber(String value) {
+        refused(Map.of("NEXUS_ATTACHMENTS_BYTES", value), "NEXUS_ATTACHMENTS_BYTES", "'" + value + "'", "from 1 to");
+        refused(Map.of("NEXUS_ATTACHMENTS_COUNT", value), "NEXUS_ATTACHMENTS_COUNT", "'" + value + "'", "from 1 to");
+    }
+
+    @Test
+    void aTokenForTheCommandsMayComeFromAFileAndNeverShows() throws IOException {
+        Files.writeString(folder.resolve("token"), "hidden-1\n");
+        Settings settings = Settings.load(Map.of("NEXUS_TOKEN_FILE", "token"), folder);
+        assertThat(settings.token()).contains("hidden-1");
+        assertThat(settings.describe()).noneMatch(line -> line.contains("hidden"));
+    }
+
     private void file(String content) throws IOException {
         Files.writeString(folder.resolve("nexus.yaml"), content);
     }

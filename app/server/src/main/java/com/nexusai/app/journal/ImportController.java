@@ -33,11 +33,15 @@ import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.net.URI;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -48,6 +52,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -161,12 +166,15 @@ class ImportController {
         MediaType type = MediaType.parseMediaType(String.valueOf(request.getContentType()));
         Format format = type.getSubtype().equals("csv") ? Format.CSV : Format.JSON_LINES;
         String name = fileName != null ? fileName : format == Format.CSV ? "import.csv" : "import.jsonl";
-        return receive(
-                caller,
-                request,
-                order(caller, keyspace, mode),
-                new Upload(name, format, type.getCharset(), null),
-                request.getInputStream());
+        if (request.getContentLengthLong() > largest) {
+            throw tooLarge(name);
+        }
+        Order order = order(caller, keyspace, mode);
+        DigestInputStream body = new DigestInputStream(bounded(request.getInputStream(), name), sha256());
+        return receive(caller, request, order, new Upload(name, format, type.getCharset(), null), body, () -> {
+            body.transferTo(OutputStream.nullOutputStream());
+            return body.getMessageDigest().digest();
+        });
     }
 
     @PostMapping(consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
@@ -183,14 +191,31 @@ class ImportController {
             throws IOException {
         String name = file.getOriginalFilename() == null ? "import.csv" : file.getOriginalFilename();
         Format format = name.toLowerCase(Locale.ROOT).matches(".*\\.(jsonl|ndjson)") ? Format.JSON_LINES : Format.CSV;
-        Charset charset = file.getContentType() == null
-                ? null
-                : MediaType.parseMediaType(file.getContentType()).getCharset();
-        ImportMapping read =
-                mapping == null ? null : ImportMapping.parse(new String(mapping.getBytes(), StandardCharsets.UTF_8));
+        // A part without a file name, which a form may well send, is a parameter to the servlet container.
+        String rules = mapping == null
+                ? request.getParameter("mapping")
+                : new String(mapping.getBytes(), StandardCharsets.UTF_8);
+        Upload upload = new Upload(name, format, charset(file), rules == null ? null : ImportMapping.parse(rules));
         try (InputStream content = file.getInputStream()) {
             return receive(
-                    caller, request, order(caller, keyspace, mode), new Upload(name, format, charset, read), content);
+                    caller,
+                    request,
+                    order(caller, keyspace, mode),
+                    upload,
+                    bounded(content, name),
+                    () -> Idempotency.body(request));
+        }
+    }
+
+    private static @Nullable Charset charset(MultipartFile file) {
+        String type = file.getContentType();
+        try {
+            return type == null ? null : MediaType.parseMediaType(type).getCharset();
+        } catch (InvalidMediaTypeException e) {
+            throw new ProblemException(
+                    ProblemType.UNSUPPORTED_MEDIA_TYPE,
+                    "The type of the part 'file', " + type + ", cannot be read; leave it out, or send one like " + CSV
+                            + ";charset=windows-1252");
         }
     }
 
@@ -199,14 +224,18 @@ class ImportController {
      * once both are received, and the second finds every entry imported already.
      */
     private ResponseEntity<JournalEntryImport> receive(
-            Caller caller, HttpServletRequest request, Order order, Upload upload, InputStream content)
+            Caller caller,
+            HttpServletRequest request,
+            Order order,
+            Upload upload,
+            InputStream content,
+            Idempotency.BodyHash body)
             throws IOException {
-        idempotency.replay(caller, request);
+        idempotency.replay(caller, request, body);
         AuditNote.after("file", upload.name());
         AuditNote.after("keyspace", order.keyspace());
-        EntryImport received =
-                imports.create(order, upload, new BufferedInputStream(new Bounded(content, upload.name(), largest)));
-        return idempotency.once(caller, request, () -> ResponseEntity.accepted()
+        EntryImport received = imports.create(order, upload, content);
+        return idempotency.once(caller, request, body.read(), () -> ResponseEntity.accepted()
                 .location(URI.create(PATH + received.id()))
                 .body(view(received)));
     }
@@ -398,17 +427,28 @@ class ImportController {
                 problem.line(), problem.field(), problem.code(), problem.value(), problem.message(), problem.remedy());
     }
 
-    /** Refuses a file that does not end. */
-    private static final class Bounded extends FilterInputStream {
+    private LedgerRefusal tooLarge(String name) {
+        return new LedgerRefusal(
+                "PAYLOAD_TOO_LARGE",
+                name,
+                Long.toString(largest),
+                "the file " + name + " has more than " + largest + " bytes",
+                "send it in parts");
+    }
+
+    private InputStream bounded(InputStream in, String name) {
+        return new Bounded(new BufferedInputStream(in), name);
+    }
+
+    /** Refuses a file that does not end. What it reads from is not its own to close: the rest may be asked for. */
+    private final class Bounded extends FilterInputStream {
 
         private final String name;
-        private final long largest;
         private long read;
 
-        Bounded(InputStream in, String name, long largest) {
+        Bounded(InputStream in, String name) {
             super(in);
             this.name = name;
-            this.largest = largest;
         }
 
         @Override
@@ -428,13 +468,19 @@ class ImportController {
         private void count(int more) {
             read += more;
             if (read > largest) {
-                throw new LedgerRefusal(
-                        "PAYLOAD_TOO_LARGE",
-                        name,
-                        Long.toString(largest),
-                        "the file " + name + " has more than " + largest + " bytes",
-                        "send it in parts");
+                throw tooLarge(name);
             }
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
         }
     }
 }

@@ -6,9 +6,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.nexusai.app.audit.AuditNote;
 import com.nexusai.app.security.Caller;
 import com.nexusai.database.TenantTransactions;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.Part;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.sql.Timestamp;
@@ -17,7 +24,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -61,8 +70,18 @@ public class Idempotency {
      * @throws Replay with the first answer, which the advice sends
      */
     public <T> ResponseEntity<T> once(Caller caller, HttpServletRequest request, Supplier<ResponseEntity<T>> effect) {
+        return once(caller, request, body(request), effect);
+    }
+
+    /**
+     * As above, for a body that is streamed.
+     *
+     * @param body hash of what was received
+     */
+    public <T> ResponseEntity<T> once(
+            Caller caller, HttpServletRequest request, byte[] body, Supplier<ResponseEntity<T>> effect) {
         String key = key(request);
-        byte[] fingerprint = fingerprint(request);
+        byte[] fingerprint = fingerprint(request, body);
         String owner = owner(caller);
         return transactions.call(caller.tenant(), () -> {
             if (!lock(caller.tenant() + "\n" + owner + "\n" + key)) {
@@ -70,7 +89,7 @@ public class Idempotency {
                         ProblemType.IDEMPOTENCY_IN_PROGRESS,
                         "The same request is being worked on; ask again in a second");
             }
-            find(caller.tenant(), owner, key, fingerprint);
+            kept(caller.tenant(), owner, key).ifPresent(kept -> again(kept, fingerprint));
             ResponseEntity<T> answer = effect.get();
             URI made = answer.getHeaders().getLocation();
             if (made != null) {
@@ -81,15 +100,25 @@ public class Idempotency {
         });
     }
 
+    /** The hash of a body, which may have to be read for it. */
+    @FunctionalInterface
+    public interface BodyHash {
+        byte[] read() throws IOException;
+    }
+
     /**
-     * Answers as the first time when there was one, before a body is read that is too large to be read twice.
+     * Answers as the first time when there was one, before the effect of a body that is too large to be kept.
      *
+     * @param body asked only when there was one, outside of any transaction
      * @throws ProblemException when the key is missing or belongs to another request
      * @throws Replay with the first answer
      */
-    public void replay(Caller caller, HttpServletRequest request) {
+    public void replay(Caller caller, HttpServletRequest request, BodyHash body) throws IOException {
         String key = key(request);
-        transactions.run(caller.tenant(), () -> find(caller.tenant(), owner(caller), key, fingerprint(request)));
+        Optional<Kept> kept = transactions.call(caller.tenant(), () -> kept(caller.tenant(), owner(caller), key));
+        if (kept.isPresent()) {
+            again(kept.get(), fingerprint(request, body.read()));
+        }
     }
 
     private static String owner(Caller caller) {
@@ -114,18 +143,51 @@ public class Idempotency {
         return key;
     }
 
-    /** Of a body that is streamed only the length is known before it is read. */
-    private static byte[] fingerprint(HttpServletRequest request) {
+    private static byte[] fingerprint(HttpServletRequest request, byte[] body) {
+        MessageDigest digest = sha256();
+        String head = request.getMethod() + " " + request.getRequestURI() + "?" + request.getQueryString() + "\n";
+        digest.update(head.getBytes(StandardCharsets.UTF_8));
+        digest.update(body);
+        return digest.digest();
+    }
+
+    /** What tells a body from another: itself, or the hash of a form; one that nothing reads counts by its length. */
+    public static byte[] body(HttpServletRequest request) {
+        byte[] whole = RequestLimits.body(request);
+        if (whole != null) {
+            return whole;
+        }
+        String type = request.getContentType();
+        return type != null && type.toLowerCase(Locale.ROOT).startsWith("multipart/form-data")
+                ? form(request)
+                : Long.toString(request.getContentLengthLong()).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Of the parts, since a form that is sent again has another edge between them. */
+    private static byte[] form(HttpServletRequest request) {
+        MessageDigest parts = sha256();
         try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            String head = request.getMethod() + " " + request.getRequestURI() + "?" + request.getQueryString() + "\n";
-            digest.update(head.getBytes(StandardCharsets.UTF_8));
-            byte[] body = RequestLimits.body(request);
-            digest.update(
-                    body == null
-                            ? Long.toString(request.getContentLengthLong()).getBytes(StandardCharsets.UTF_8)
-                            : body);
-            return digest.digest();
+            for (Part part : request.getParts()) {
+                MessageDigest content = sha256();
+                try (InputStream in = new DigestInputStream(part.getInputStream(), content)) {
+                    in.transferTo(OutputStream.nullOutputStream());
+                }
+                for (String name : new String[] {part.getName(), String.valueOf(part.getSubmittedFileName())}) {
+                    parts.update(sha256().digest(name.getBytes(StandardCharsets.UTF_8)));
+                }
+                parts.update(content.digest());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("A part that was received cannot be read", e);
+        } catch (ServletException e) {
+            throw new IllegalStateException("The form was read before", e);
+        }
+        return parts.digest();
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
@@ -140,23 +202,24 @@ public class Idempotency {
 
     private record Kept(byte[] fingerprint, int status, Map<String, List<String>> headers, byte[] body) {}
 
-    private void find(String tenant, String owner, String key, byte[] fingerprint) {
-        db.sql(
+    private Optional<Kept> kept(String tenant, String owner, String key) {
+        return db.sql(
                         """
                 SELECT fingerprint, status, headers, body FROM platform.idempotent_answer
                  WHERE tenant_id = ? AND caller = ? AND key = ? AND created_at > ?
                 """)
                 .params(tenant, owner, key, Timestamp.from(clock.instant().minus(KEPT)))
                 .query((row, n) -> new Kept(row.getBytes(1), row.getInt(2), headers(row.getString(3)), row.getBytes(4)))
-                .optional()
-                .ifPresent(kept -> {
-                    if (!MessageDigest.isEqual(kept.fingerprint(), fingerprint)) {
-                        throw new ProblemException(
-                                ProblemType.IDEMPOTENCY_KEY_REUSED,
-                                "The idempotency key was used for another request; use a new one");
-                    }
-                    throw new Replay(kept.status(), kept.headers(), kept.body());
-                });
+                .optional();
+    }
+
+    private static void again(Kept kept, byte[] fingerprint) {
+        if (!MessageDigest.isEqual(kept.fingerprint(), fingerprint)) {
+            throw new ProblemException(
+                    ProblemType.IDEMPOTENCY_KEY_REUSED,
+                    "The idempotency key was used for another request; use a new one");
+        }
+        throw new Replay(kept.status(), kept.headers(), kept.body());
     }
 
     private Map<String, List<String>> headers(String stored) {

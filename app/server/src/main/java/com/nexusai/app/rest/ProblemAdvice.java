@@ -228,8 +228,12 @@ class ProblemAdvice {
         MultipartException.class
     })
     ResponseEntity<Problem> missing(Exception e, HttpServletRequest request) {
-        if (e instanceof MaxUploadSizeExceededException) {
-            return answer(request, ProblemType.PAYLOAD_TOO_LARGE, "The upload is too large", List.of());
+        if (e instanceof MaxUploadSizeExceededException large) {
+            return answer(
+                    request,
+                    ProblemType.PAYLOAD_TOO_LARGE,
+                    "The upload is too large: " + large.getMostSpecificCause().getMessage(),
+                    List.of());
         }
         return answer(request, ProblemType.MALFORMED_REQUEST, text(e), List.of());
     }

@@ -3,12 +3,16 @@ package com.nexusai.app.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.nexusai.workers.ledger.AttachmentLimits;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -116,6 +120,68 @@ class AttachmentsIT {
         assertThat(nexus.as("operations").get(entry + "/attachments").problem()).isEqualTo("forbidden");
     }
 
+    @Test
+    void anAttachmentIsPartOfWhatIsApprovedAndIsNamedByItsHash() throws Exception {
+        Http.Answer draft = draft();
+        String entry = String.valueOf(draft.header("Location"));
+        String before = accountant.get(entry).json().path("contentHash").asText();
+
+        Http.Answer attached = attach(accountant, entry, draft.header("ETag"), "../a\u202Eb.pdf", PDF);
+        String hash =
+                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(PDF));
+        assertThat(attached.json().path("sha256").asText()).as("%s", attached).isEqualTo(hash);
+        assertThat(attached.header("Location")).endsWith("/" + hash);
+        assertThat(attached.json().path("name").asText()).isEqualTo("ab.pdf");
+        String after = accountant.get(entry).json().path("contentHash").asText();
+        assertThat(after).isNotEmpty().isNotEqualTo(before);
+
+        accountant.send(
+                "DELETE",
+                String.valueOf(attached.header("Location")),
+                null,
+                Map.of("If-Match", String.valueOf(attached.header("ETag"))));
+        assertThat(accountant.get(entry).json().path("contentHash").asText()).isEqualTo(before);
+    }
+
+    @Test
+    void theSameFileUnderTheSameKeyIsAttachedOnceAndAnotherIsRefused() {
+        Http.Answer draft = draft();
+        String entry = String.valueOf(draft.header("Location"));
+        byte[] other = PDF.clone();
+        other[other.length - 1] = ' ';
+        String key = UUID.randomUUID().toString();
+
+        Http.Answer first = attach(accountant, key, entry, draft.header("ETag"), "invoice.pdf", PDF);
+        Http.Answer again = attach(accountant, key, entry, draft.header("ETag"), "invoice.pdf", PDF);
+        assertThat(again.status()).as("%s", again).isEqualTo(201);
+        assertThat(again.header("Idempotency-Replayed")).isEqualTo("true");
+        assertThat(again.header("ETag")).isEqualTo(first.header("ETag"));
+        assertThat(attach(accountant, key, entry, first.header("ETag"), "invoice.pdf", other)
+                        .problem())
+                .isEqualTo("idempotency-key-reused");
+        assertThat(attach(accountant, key, entry, first.header("ETag"), "another.pdf", PDF)
+                        .problem())
+                .isEqualTo("idempotency-key-reused");
+        assertThat(accountant.get(entry + "/attachments").json().path("items").size())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void anEntryTakesSoManyAttachmentsAndNoMore() {
+        Http.Answer last = draft();
+        String entry = String.valueOf(last.header("Location"));
+        int most = nexus.bean(AttachmentLimits.class).count();
+        for (int i = 0; i < most; i++) {
+            last = attach(
+                    accountant, entry, last.header("ETag"), i + ".txt", ("Page " + i).getBytes(StandardCharsets.UTF_8));
+            assertThat(last.status()).as("%s", last).isEqualTo(201);
+        }
+        Http.Answer refused =
+                attach(accountant, entry, last.header("ETag"), "more.txt", "More".getBytes(StandardCharsets.UTF_8));
+        assertThat(refused.status()).as("%s", refused).isEqualTo(409);
+        assertThat(refused.body()).contains("TOO_MANY_ATTACHMENTS");
+    }
+
     private Http.Answer draft() {
         String key = "A" + UUID.randomUUID().toString().substring(0, 13);
         List<Map<String, Object>> lines = new ArrayList<>();
@@ -148,12 +214,16 @@ class AttachmentsIT {
         return draft;
     }
 
+    private static Http.Answer attach(Http who, String entry, @Nullable String version, String name, byte[] content) {
+        return attach(who, UUID.randomUUID().toString(), entry, version, name, content);
+    }
+
     private static Http.Answer attach(
-            Http who, String entry, @org.jspecify.annotations.Nullable String version, String name, byte[] content) {
+            Http who, String key, String entry, @Nullable String version, String name, byte[] content) {
         Multipart form = new Multipart().file("file", name, content);
         Map<String, String> headers = new HashMap<>();
         headers.put("Content-Type", form.contentType());
-        headers.put("Idempotency-Key", UUID.randomUUID().toString());
+        headers.put("Idempotency-Key", key);
         if (version != null) {
             headers.put("If-Match", version);
         }

@@ -5,7 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.nexusai.app.security.Accounts;
+import com.nexusai.app.security.Roles;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.net.URI;
@@ -15,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -236,6 +240,9 @@ class ImportsIT {
             assertThat(stranger.post(path + action, "").problem()).isEqualTo("not-found");
             assertThat(nexus.as("auditor").post(path + action, "").problem()).isEqualTo("forbidden");
         }
+        assertThat(stranger.send("GET", path + "/rows", null, Map.of("Accept", "text/csv"))
+                        .problem())
+                .isEqualTo("not-found");
         assertThat(nexus.as("auditor").get(path).status()).isEqualTo(200);
         assertThat(nexus.as("cfo").get(path).problem()).isEqualTo("forbidden");
         assertThat(nexus.as("controller")
@@ -251,7 +258,192 @@ class ImportsIT {
         assertThat(accountant.post(path + "/cancel", "").status()).isEqualTo(409);
     }
 
+    @Test
+    void anotherFileUnderAUsedKeyIsRefusedHoweverItIsSent() throws Exception {
+        String one = key();
+        String two = key();
+        String used = UUID.randomUUID().toString();
+        Map<String, String> headers = Map.of("Content-Type", "text/csv", "Idempotency-Key", used);
+        String file = HEADER + rows(one);
+        String other = HEADER + rows(two);
+        assertThat(other).hasSameSizeAs(file);
+        Http.Answer first = accountant.send("POST", PATH, file, headers);
+        assertThat(first.status()).as("%s", first).isEqualTo(202);
+        assertThat(accountant.send("POST", PATH, other, headers).problem()).isEqualTo("idempotency-key-reused");
+        assertThat(inPieces(other, used)).contains(" 422 ", "idempotency-key-reused");
+        assertThat(inPieces(file, used))
+                .contains(
+                        " 202 ",
+                        "Idempotency-Replayed: true",
+                        first.json().path("id").asText());
+        assertThat(documents(two)).isZero();
+
+        // A program that sends a form again draws another edge for it.
+        String key = UUID.randomUUID().toString();
+        Http.Answer form = form(key, new Multipart().file("file", "a.csv", bytes(HEADER + rows(key()))));
+        assertThat(form.status()).as("%s", form).isEqualTo(202);
+        assertThat(form(key, new Multipart().file("file", "a.csv", bytes(other)))
+                        .problem())
+                .isEqualTo("idempotency-key-reused");
+        String again = UUID.randomUUID().toString();
+        String id = form(again, new Multipart().file("file", "a.csv", bytes(other)))
+                .json()
+                .path("id")
+                .asText();
+        Http.Answer replayed = form(again, new Multipart().file("file", "a.csv", bytes(other)));
+        assertThat(replayed.header("Idempotency-Replayed")).as("%s", replayed).isEqualTo("true");
+        assertThat(replayed.json().path("id").asText()).isEqualTo(id);
+    }
+
+    @Test
+    void anImportIsCancelledWhileItsFileStillComes() throws Exception {
+        String key = key();
+        String file = HEADER + rows(key);
+        String name = "cancelled-" + key + ".csv";
+        try (Socket socket = connect()) {
+            OutputStream out = socket.getOutputStream();
+            out.write(bytes(head("?fileName=" + name, key) + "Content-Length: " + file.length() + "\r\n\r\n"
+                    + file.substring(0, file.length() - 5)));
+            out.flush();
+            await().atMost(SOON).until(() -> byName(name).has("id"));
+            String path = PATH + "/" + byName(name).path("id").asText();
+            assertThat(accountant.post(path + "/retry", "").status()).isEqualTo(409);
+
+            Http.Answer cancelled = accountant.post(path + "/cancel", "");
+            assertThat(cancelled.status()).as("%s", cancelled).isEqualTo(200);
+            assertThat(cancelled.json().path("status").asText()).isEqualTo("cancelled");
+            out.write(bytes(file.substring(file.length() - 5)));
+            out.flush();
+            assertThat(answer(socket)).contains(" 409 ", "IMPORT_CANCELLED");
+
+            assertThat(accountant.get(path).json().path("status").asText()).isEqualTo("cancelled");
+            assertThat(accountant.post(path + "/retry", "").body()).contains("IMPORT_CANCELLED");
+        }
+        assertThat(documents(key)).isZero();
+    }
+
+    @Test
+    void whoWorksForOneCompanyImportsForThatOneAndSeesNobodyElsesImports() {
+        String theirs = String.valueOf(csv(HEADER + rows(key()), "").header("Location"));
+        Accounts accounts = nexus.bean(Accounts.class);
+        String client = "local-" + key();
+        accounts.saveProgram(
+                new Accounts.Account(
+                        client, "demo", "client:" + client, client, Set.of(Roles.INTEGRATOR), Set.of("DE01")),
+                accounts.hash("demo"),
+                false);
+        Http local = nexus.asClient(client);
+        String own = key();
+        String foreign = key();
+        String file = HEADER + rows(own) + rows(foreign).replace("DE01", otherCompany());
+
+        JsonNode done = finished(local, local.send("POST", PATH, file, headers("text/csv")));
+        assertThat(done.path("outcomes").path("imported").asInt())
+                .as("%s", done)
+                .isEqualTo(1);
+        JsonNode refused = local.get(PATH + "/" + done.path("id").asText() + "/rows?status=failed")
+                .json()
+                .path("items")
+                .path(0);
+        assertThat(refused.path("entryKey").asText()).isEqualTo(foreign);
+        assertThat(refused.path("problems").path(0).path("code").asText()).isEqualTo("COMPANY_NOT_ALLOWED");
+        assertThat(documents(foreign)).isZero();
+
+        for (String way : List.of("", "/rows")) {
+            assertThat(local.get(theirs + way).problem()).isEqualTo("not-found");
+        }
+        assertThat(local.post(theirs + "/cancel", "").problem()).isEqualTo("not-found");
+        JsonNode seen = local.get(PATH).json().path("items");
+        assertThat(seen.findValuesAsText("importer")).containsOnly("client:" + client);
+    }
+
+    @Test
+    void aFileThatIsTooLargeIsRefusedBeforeItIsSent() throws Exception {
+        String name = "large-" + key() + ".csv";
+        try (Socket socket = connect()) {
+            socket.getOutputStream()
+                    .write(bytes(head("?fileName=" + name, key()) + "Content-Length: " + (1L << 31) + "\r\n\r\n"));
+            socket.getOutputStream().flush();
+            InputStream in = socket.getInputStream();
+            StringBuilder answer = new StringBuilder();
+            while (answer.indexOf("}") < 0) {
+                int next = in.read();
+                assertThat(next).as("%s", answer).isNotNegative();
+                answer.append((char) next);
+            }
+            assertThat(answer).contains(" 413 ", "payload-too-large", Long.toString(1L << 30));
+        }
+        assertThat(byName(name).has("id")).isFalse();
+    }
+
+    @Test
+    void aMappingMayBeAPlainFieldAndAnUnknownCharsetIsSaid() {
+        String mapping = "{\"colums\":{}}";
+        Http.Answer field = form(
+                key(), new Multipart().file("file", "export.csv", bytes(HEADER)).file("mapping", null, bytes(mapping)));
+        assertThat(field.status()).as("%s", field).isEqualTo(422);
+        assertThat(field.body()).contains("colums");
+
+        String edge = "edge";
+        String odd =
+                "--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\nContent-Type: text/csv; charset=nothing-like-it\r\n\r\n"
+                        + HEADER + "\r\n--edge--\r\n";
+        assertThat(accountant
+                        .send("POST", PATH, odd, headers("multipart/form-data; boundary=" + edge))
+                        .problem())
+                .isEqualTo("unsupported-media-type");
+        assertThat(accountant
+                        .send("POST", PATH, HEADER, headers("text/csv; charset=nothing-like-it"))
+                        .problem())
+                .isEqualTo("unsupported-media-type");
+    }
+
     // ---- helpers
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private Http.Answer form(String key, Multipart form) {
+        return accountant.send(
+                "POST", PATH, form.body(), Map.of("Content-Type", form.contentType(), "Idempotency-Key", key));
+    }
+
+    private Socket connect() throws IOException {
+        URI url = URI.create(nexus.url());
+        Socket socket = new Socket(url.getHost(), url.getPort());
+        socket.setSoTimeout((int) SOON.toMillis());
+        return socket;
+    }
+
+    private String head(String query, String key) {
+        return "POST " + PATH + query + " HTTP/1.1\r\nHost: "
+                + URI.create(nexus.url()).getAuthority() + "\r\nAuthorization: Bearer " + accountant.token()
+                + "\r\nConnection: close\r\nContent-Type: text/csv\r\nIdempotency-Key: " + key + "\r\n";
+    }
+
+    private static String answer(Socket socket) throws IOException {
+        return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    /** As a program does that does not know the length before. */
+    private String inPieces(String file, String key) throws IOException {
+        try (Socket socket = connect()) {
+            socket.getOutputStream()
+                    .write(bytes(head("", key) + "Transfer-Encoding: chunked\r\n\r\n"
+                            + Integer.toHexString(bytes(file).length) + "\r\n" + file + "\r\n0\r\n\r\n"));
+            socket.getOutputStream().flush();
+            return answer(socket);
+        }
+    }
+
+    private String otherCompany() {
+        return nexus.superuser()
+                .sql(
+                        "SELECT code FROM ledger.company WHERE tenant_id = 'demo' AND code <> 'DE01' ORDER BY code LIMIT 1")
+                .query(String.class)
+                .single();
+    }
 
     private static Map<String, String> headers(String type) {
         Map<String, String> headers = new HashMap<>();
@@ -265,11 +457,14 @@ class ImportsIT {
     }
 
     private JsonNode finished(Http.Answer received) {
+        return finished(accountant, received);
+    }
+
+    private static JsonNode finished(Http who, Http.Answer received) {
         assertThat(received.status()).as("%s", received).isEqualTo(202);
         return await().atMost(SOON)
                 .until(
-                        () -> accountant
-                                .get(String.valueOf(received.header("Location")))
+                        () -> who.get(String.valueOf(received.header("Location")))
                                 .json(),
                         found -> !found.path("finishedAt").isNull());
     }
