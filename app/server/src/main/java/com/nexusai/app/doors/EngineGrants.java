@@ -119,6 +119,15 @@ final class EngineGrants implements InitializingBean {
 
     @Override
     public void afterPropertiesSet() {
+        if (authorizations
+                        .createAuthorizationQuery()
+                        .authorizationType(Authorization.AUTH_TYPE_REVOKE)
+                        .count()
+                > 0) {
+            throw new IllegalStateException(
+                    "The table engine.act_ru_authorization has rows of type 2, which revoke rights; the engine does not heed"
+                            + " them here. Delete them, and take away the grants instead.");
+        }
         for (Grant grant : grants()) {
             give(grant);
         }

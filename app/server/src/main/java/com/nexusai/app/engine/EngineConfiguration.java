@@ -74,6 +74,8 @@ class EngineConfiguration {
         // Of lists that somebody signed in asks for; what the platform reads for itself it limits itself.
         engine.setQueryMaxResultsLimit(LONGEST_LIST);
         engine.setAuthorizationEnabled(true);
+        // Rights are only ever granted, and no door writes them; EngineGrants sees to it that none revokes.
+        engine.setAuthorizationCheckRevokes(ProcessEngineConfiguration.AUTHORIZATION_CHECK_REVOKE_NEVER);
         engine.setTenantCheckEnabled(true);
         engine.setGeneralResourceWhitelistPattern(SLUG);
         engine.setStandaloneTasksEnabled(false);

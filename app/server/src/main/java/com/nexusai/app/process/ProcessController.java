@@ -27,6 +27,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.operaton.bpm.engine.AuthorizationException;
 import org.operaton.bpm.engine.RepositoryService;
 import org.operaton.bpm.engine.repository.ProcessDefinition;
 import org.springframework.http.MediaType;
@@ -177,18 +178,23 @@ class ProcessController {
     private ProcessStarted start(Caller caller, String key, String businessKey, Map<String, Object> variables) {
         return transactions.call(caller.tenant(), () -> {
             ProcessKey process = process(key);
-            String definition = definition(caller, process);
-            if (!starts.taken(process, caller.tenant(), List.of(businessKey)).isEmpty()) {
-                throw new ProcessStarts.BusinessKeyExists(process, businessKey);
-            }
             AuditNote.after("process", key);
             AuditNote.after("businessKey", businessKey);
             return started(
                     key,
                     businessKey,
-                    starts.start(definition, List.of(new ProcessStarts.Start(businessKey, variables)))
+                    start(caller, process, List.of(new ProcessStarts.Start(businessKey, variables)))
                             .get(0));
         });
+    }
+
+    private List<String> start(Caller caller, ProcessKey process, List<ProcessStarts.Start> all) {
+        String definition = starts.definition(process, caller.tenant()).orElseThrow(() -> unknown(process));
+        try {
+            return starts.start(definition, all);
+        } catch (AuthorizationException e) {
+            throw starts.visible(definition) ? e : unknown(process);
+        }
     }
 
     @PostMapping("/{key}/instance-batches")
@@ -216,7 +222,6 @@ class ProcessController {
 
     private ProcessStartOutcomes startAll(Caller caller, String key, List<ProcessStart> items) {
         ProcessKey process = process(key);
-        String definition = definition(caller, process);
         Set<String> taken = new HashSet<>(starts.taken(
                 process,
                 caller.tenant(),
@@ -246,7 +251,7 @@ class ProcessController {
                 results[i] = new ProcessStartOutcome(i, null, item.businessKey(), e.type(), detail);
             }
         }
-        List<String> ids = starts.start(definition, good);
+        List<String> ids = start(caller, process, good);
         for (int n = 0; n < ids.size(); n++) {
             results[places.get(n)] = new ProcessStartOutcome(
                     places.get(n), ids.get(n), good.get(n).businessKey(), null, null);
@@ -263,9 +268,8 @@ class ProcessController {
         return new ProcessKey(key);
     }
 
-    private String definition(Caller caller, ProcessKey process) {
-        return starts.definition(process, caller.tenant())
-                .orElseThrow(() -> ProblemException.notFound("process", process.value()));
+    private static ProblemException unknown(ProcessKey process) {
+        return ProblemException.notFound("process", process.value());
     }
 
     private static String businessKey(@Nullable String given, String pointer) {

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -48,13 +49,16 @@ public class Idempotency {
 
     private static final Duration KEPT = Duration.ofHours(24);
     private static final Pattern KEY_FORM = Pattern.compile("[\\x21-\\x7e]{1,255}");
-    /** Swept with each write, so that old answers need no clockwork of their own. */
-    private static final int SWEPT = 20;
+    /** Old answers are swept with some of the writes, more than were added since, so that they need no clockwork of their own. */
+    private static final int WRITES_PER_SWEEP = 16;
+
+    private static final int SWEPT = 10 * WRITES_PER_SWEEP;
 
     private final JdbcClient db;
     private final TenantTransactions transactions;
     private final ObjectMapper json;
     private final Clock clock;
+    private final AtomicInteger writes = new AtomicInteger();
 
     Idempotency(JdbcClient db, TenantTransactions transactions, ObjectMapper json, Clock clock) {
         this.db = db;
@@ -200,17 +204,29 @@ public class Idempotency {
                 .single();
     }
 
-    private record Kept(byte[] fingerprint, int status, Map<String, List<String>> headers, byte[] body) {}
+    private record Kept(byte[] fingerprint, int status, Map<String, List<String>> headers, byte[] body, Instant at) {}
 
     private Optional<Kept> kept(String tenant, String owner, String key) {
-        return db.sql(
+        Optional<Kept> kept = db.sql(
                         """
-                SELECT fingerprint, status, headers, body FROM platform.idempotent_answer
-                 WHERE tenant_id = ? AND caller = ? AND key = ? AND created_at > ?
+                SELECT fingerprint, status, headers, body, created_at FROM platform.idempotent_answer
+                 WHERE tenant_id = ? AND caller = ? AND key = ?
                 """)
-                .params(tenant, owner, key, Timestamp.from(clock.instant().minus(KEPT)))
-                .query((row, n) -> new Kept(row.getBytes(1), row.getInt(2), headers(row.getString(3)), row.getBytes(4)))
+                .params(tenant, owner, key)
+                .query((row, n) -> new Kept(
+                        row.getBytes(1),
+                        row.getInt(2),
+                        headers(row.getString(3)),
+                        row.getBytes(4),
+                        row.getTimestamp(5).toInstant()))
                 .optional();
+        if (kept.isPresent() && !kept.get().at().isAfter(clock.instant().minus(KEPT))) {
+            db.sql("DELETE FROM platform.idempotent_answer WHERE tenant_id = ? AND caller = ? AND key = ?")
+                    .params(tenant, owner, key)
+                    .update();
+            return Optional.empty();
+        }
+        return kept;
     }
 
     private static void again(Kept kept, byte[] fingerprint) {
@@ -232,7 +248,9 @@ public class Idempotency {
 
     private void keep(String tenant, String owner, String key, byte[] fingerprint, ResponseEntity<?> answer) {
         Instant now = clock.instant();
-        sweep(tenant, owner, key, now);
+        if (writes.incrementAndGet() % WRITES_PER_SWEEP == 0 && lock(tenant + "\nsweep")) {
+            sweep(tenant, now);
+        }
         Map<String, List<String>> headers = new LinkedHashMap<>();
         answer.getHeaders().forEach((name, values) -> headers.put(name, List.copyOf(values)));
         try {
@@ -257,15 +275,14 @@ public class Idempotency {
         }
     }
 
-    private void sweep(String tenant, String owner, String key, Instant now) {
-        Timestamp over = Timestamp.from(now.minus(KEPT));
+    private void sweep(String tenant, Instant now) {
         db.sql(
                         """
-                DELETE FROM platform.idempotent_answer WHERE tenant_id = ? AND created_at <= ? AND ((caller, key) = (?, ?) OR (caller, key) IN (
+                DELETE FROM platform.idempotent_answer WHERE tenant_id = ? AND (caller, key) IN (
                     SELECT o.caller, o.key FROM platform.idempotent_answer o WHERE o.tenant_id = ? AND o.created_at <= ?
-                     ORDER BY o.created_at LIMIT ?))
+                     ORDER BY o.created_at LIMIT ?)
                 """)
-                .params(tenant, over, owner, key, tenant, over, SWEPT)
+                .params(tenant, tenant, Timestamp.from(now.minus(KEPT)), SWEPT)
                 .update();
     }
 

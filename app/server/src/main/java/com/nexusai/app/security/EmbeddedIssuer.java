@@ -209,7 +209,7 @@ class EmbeddedIssuer {
     }
 
     @Bean
-    TrustedIssuers trustedIssuers(SecuritySettings settings, SigningKeys keys, KnownPersons persons) {
-        return new TrustedIssuers(settings, keys, persons);
+    TrustedIssuers trustedIssuers(SecuritySettings settings, SigningKeys keys, KnownPersons persons, Clock clock) {
+        return new TrustedIssuers(settings, keys, persons, clock);
     }
 }

@@ -2,6 +2,7 @@ package com.nexusai.app.security;
 
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.proc.SecurityContext;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,8 +42,11 @@ final class TrustedIssuers {
 
     private final KnownPersons persons;
 
-    TrustedIssuers(SecuritySettings settings, JWKSource<SecurityContext> ownKeys, KnownPersons persons) {
+    private final Clock clock;
+
+    TrustedIssuers(SecuritySettings settings, JWKSource<SecurityContext> ownKeys, KnownPersons persons, Clock clock) {
         this.persons = persons;
+        this.clock = clock;
         IssuerSettings own = own(settings.publicUrl());
         NimbusJwtDecoder decoder = (NimbusJwtDecoder) OAuth2AuthorizationServerConfiguration.jwtDecoder(ownKeys);
         decoder.setJwtValidator(validator(own));
@@ -64,7 +68,7 @@ final class TrustedIssuers {
     }
 
     private void add(IssuerSettings settings, JwtDecoder decoder) {
-        decoders.put(settings.issuer(), decoder);
+        decoders.put(settings.issuer(), new RememberedTokens(decoder, validator(settings), clock));
         readers.put(settings.issuer(), new CallerOfToken(settings));
     }
 

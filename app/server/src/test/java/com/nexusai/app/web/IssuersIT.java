@@ -89,6 +89,13 @@ class IssuersIT {
 
         assertThat(operations.get("/api/v1/me").json().path("roles").size()).isZero();
         assertThat(operations.get("/engine-rest/process-definition").status()).isEqualTo(403);
+        for (String process : List.of("gl-posting", "no-such-process")) {
+            assertThat(operations
+                            .post("/api/v1/processes/" + process + "/instances", Map.of("businessKey", "X-1"))
+                            .status())
+                    .as(process)
+                    .isEqualTo(404);
+        }
     }
 
     @Test

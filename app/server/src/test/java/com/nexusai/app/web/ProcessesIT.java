@@ -105,6 +105,47 @@ class ProcessesIT {
     }
 
     @Test
+    void aKeyOfARequestIsForgottenAfterADay() {
+        String key = UUID.randomUUID().toString();
+        assertThat(start(key).status()).isEqualTo(201);
+        assertThat(start(key).problem()).isEqualTo("idempotency-key-reused");
+        age(key);
+        assertThat(start(key).status()).isEqualTo(201);
+
+        String old = UUID.randomUUID().toString();
+        assertThat(start(old).status()).isEqualTo(201);
+        age(old);
+        for (int i = 0; i < 16; i++) {
+            start(UUID.randomUUID().toString());
+        }
+        assertThat(answers(old)).isZero();
+    }
+
+    private Http.Answer start(String key) {
+        return program.send(
+                "POST",
+                "/api/v1/processes/order/instances",
+                Map.of("businessKey", "K-" + UUID.randomUUID()),
+                Map.of("Idempotency-Key", key));
+    }
+
+    private void age(String key) {
+        nexus.superuser()
+                .sql(
+                        "UPDATE platform.idempotent_answer SET created_at = created_at - interval '24 hours' WHERE key = ?")
+                .param(key)
+                .update();
+    }
+
+    private int answers(String key) {
+        return nexus.superuser()
+                .sql("SELECT count(*) FROM platform.idempotent_answer WHERE key = ?")
+                .param(key)
+                .query(Integer.class)
+                .single();
+    }
+
+    @Test
     void ofABatchEachIsStartedOrRefusedForItself() {
         String known = "C-" + UUID.randomUUID();
         program.post("/api/v1/processes/order/instances", Map.of("businessKey", known));
