@@ -289,6 +289,10 @@ public class Inbox {
             companies("companies", viewer.companies()).ifPresent(conditions::add);
             see(viewer, scope, state);
             filter(filter);
+            if (state != State.OPEN && filter.createdFrom() != null) {
+                // Bounds the walk along the index by end; an hour, since clocks of nodes differ.
+                conditions.add("t.ended >= :createdFrom::timestamptz - interval '1 hour'");
+            }
         }
 
         void and(String condition, Map<String, ?> values) {

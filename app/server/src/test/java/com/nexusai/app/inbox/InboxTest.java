@@ -210,6 +210,18 @@ class InboxTest {
     }
 
     @Test
+    void endedTasksAreFoundByAWordSinceADay() {
+        Instant since = Instant.parse("2026-10-03T08:00:00Z");
+        Filter filter = new Filter(
+                null, null, null, null, null, null, null, null, false, null, "rent", since, since.plusSeconds(7200));
+
+        assertThat(inbox.list(CARLA, Scope.ALL, State.ENDED, filter, new Sort(Field.ENDED, true), null, 200)
+                        .tasks())
+                .extracting(InboxTask::businessKey)
+                .containsExactly("JE-49", "JE-48");
+    }
+
+    @Test
     void aCountStopsAtItsLimitAndSaysSo() {
         assertThat(inbox.count(CARLA, Scope.ALL, State.OPEN, Filter.NONE, 10)).isEqualTo(new Inbox.Count(10, false));
         assertThat(inbox.count(CARLA, Scope.ALL, State.OPEN, Filter.NONE, 60)).isEqualTo(new Inbox.Count(60, true));

@@ -3,6 +3,7 @@ package com.nexusai.app.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,13 +28,13 @@ class TenantSwapIT {
     private static final Pattern PARAMETER = Pattern.compile("\\{(\\w+)}");
     private static final String UUIDS = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}";
 
-    /** What is sent where an empty object would be refused before the id is looked at. */
+    /** What is sent instead of the operation's example, which names other things. */
     private static final Map<String, String> BODIES = Map.of(
             "/complete", "{\"decision\":\"approve\"}",
             "/delegate", "{\"person\":\"stranger\"}",
             "/comments", "{\"text\":\"hello\"}",
             "/reverse", "{\"reason\":\"wrong\"}",
-            "/close", "{\"kind\":\"soft\"}",
+            "/close", "{\"kind\":\"soft\",\"reason\":\"month end\"}",
             "/instances", "{\"businessKey\":\"T-1\"}",
             "/instance-batches", "{\"items\":[{\"businessKey\":\"T-1\"}]}",
             "/task-decisions", "{\"items\":[{\"id\":\"$task\",\"etag\":\"\\\"1\\\"\"}],\"decision\":\"approve\"}",
@@ -105,13 +106,19 @@ class TenantSwapIT {
                 foreign.put(parameter.group(1), id);
                 none.put(parameter.group(1), random(id));
             }
-            compare(
-                    method + " " + pattern,
-                    call(method, pattern, foreign),
-                    foreign,
-                    call(method, pattern, none),
-                    none,
-                    told);
+            JsonNode example = path.getValue()
+                    .path(method)
+                    .path("requestBody")
+                    .path("content")
+                    .path("application/json")
+                    .path("example");
+            Http.Answer ofForeign = call(method, pattern, example, foreign);
+            compare(method + " " + pattern, ofForeign, foreign, call(method, pattern, example, none), none, told);
+            // A company names accounts, of which the other tenant has none.
+            boolean judged = ofForeign.status() == 404 || pattern.equals("/api/v1/companies/{id}");
+            if (pattern.contains("{") && !judged) {
+                told.add(method + " " + pattern + " was refused before the id was looked at: " + ofForeign);
+            }
         }));
 
         assertThat(told).isEmpty();
@@ -125,7 +132,7 @@ class TenantSwapIT {
                 .getId();
     }
 
-    private Http.Answer call(String method, String pattern, Map<String, String> ids) {
+    private Http.Answer call(String method, String pattern, JsonNode example, Map<String, String> ids) {
         String path = pattern;
         for (Map.Entry<String, String> id : ids.entrySet()) {
             path = path.replace("{" + id.getKey() + "}", id.getValue());
@@ -136,19 +143,27 @@ class TenantSwapIT {
         if (pattern.equals("/api/v1/tasks")) {
             path += "?scope=all&subject=" + ids.get("task");
         }
-        String body = null;
+        if (pattern.endsWith("/lines")) {
+            path += "?company=DE01";
+        }
+        Object body = null;
         if (!method.equals("get") && !method.equals("delete")) {
             body = BODIES.entrySet().stream()
                     .filter(each -> pattern.endsWith(each.getKey()))
                     .map(Map.Entry::getValue)
                     .findFirst()
-                    .orElse("{}")
+                    .orElse(example.isMissingNode() ? "{}" : example.toString())
                     .replace("$task", String.valueOf(ids.get("task")))
                     .replace("$reference", String.valueOf(ids.get("reference")));
         }
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("If-Match", "\"1\"");
         headers.put("Idempotency-Key", UUID.randomUUID().toString());
+        if (pattern.endsWith("/attachments") && method.equals("post")) {
+            Multipart form = new Multipart().file("file", "receipt.txt", "a receipt".getBytes(StandardCharsets.UTF_8));
+            body = form.body();
+            headers.put("Content-Type", form.contentType());
+        }
         return stranger.send(method.toUpperCase(java.util.Locale.ROOT), path, body, headers);
     }
 
@@ -249,7 +264,8 @@ class TenantSwapIT {
         return answer.status() + " "
                 + body.replaceAll("\"(requestId|instance)\":\"[^\"]*\"", "")
                         .replaceAll(UUIDS, "<uuid>")
-                        .replaceAll("\\d{4}-\\d\\d-\\d\\dT[0-9:.]+(Z|\\+\\d{4})", "<time>");
+                        .replaceAll("\\d{4}-\\d\\d-\\d\\dT[0-9:.]+(Z|\\+\\d{4})", "<time>")
+                        .replaceAll("\\d{4}-\\d\\d-\\d\\d", "<date>");
     }
 
     /** An id of the same form that nothing has. */
@@ -258,6 +274,11 @@ class TenantSwapIT {
                 .toString());
         if (!replaced.equals(id)) {
             return replaced;
+        }
+        // The currencies of a rate must exist; its day need not.
+        Matcher rate = Pattern.compile("(.*)\\d{4}-\\d\\d-\\d\\d").matcher(id);
+        if (rate.matches()) {
+            return rate.group(1) + "1999-12-31";
         }
         return id.matches("[0-9]+")
                 ? "9".repeat(id.length())
