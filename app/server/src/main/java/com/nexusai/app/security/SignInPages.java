@@ -2,11 +2,8 @@ package com.nexusai.app.security;
 
 import io.swagger.v3.oas.annotations.Hidden;
 import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.http.MediaType;
-import org.springframework.security.oauth2.client.registration.ClientRegistration;
-import org.springframework.security.oauth2.client.registration.InMemoryClientRegistrationRepository;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.util.HtmlUtils;
@@ -17,10 +14,10 @@ import org.springframework.web.util.HtmlUtils;
 @ConditionalOnWebApplication
 class SignInPages {
 
-    private final InMemoryClientRegistrationRepository registrations;
+    private final SignInIssuers issuers;
 
-    SignInPages(InMemoryClientRegistrationRepository registrations) {
-        this.registrations = registrations;
+    SignInPages(SignInIssuers issuers) {
+        this.issuers = issuers;
     }
 
     @GetMapping(path = WebSignIn.CHOICE, produces = MediaType.TEXT_HTML_VALUE)
@@ -28,15 +25,15 @@ class SignInPages {
         return page(
                 "Sign in",
                 "<p>Where do you sign in?</p><ul>"
-                        + StreamSupport.stream(registrations.spliterator(), false)
-                                .map(SignInPages::link)
+                        + issuers.names().entrySet().stream()
+                                .map(issuer -> link(issuer.getKey(), issuer.getValue()))
                                 .collect(Collectors.joining())
                         + "</ul>");
     }
 
-    private static String link(ClientRegistration registration) {
-        return "<li><a href=\"" + WebSignIn.START + HtmlUtils.htmlEscape(registration.getRegistrationId()) + "\">"
-                + HtmlUtils.htmlEscape(registration.getClientName()) + "</a></li>";
+    private static String link(String id, String name) {
+        return "<li><a href=\"" + WebSignIn.START + HtmlUtils.htmlEscape(id) + "\">" + HtmlUtils.htmlEscape(name)
+                + "</a></li>";
     }
 
     @GetMapping(path = WebSignIn.SIGNED_OUT, produces = MediaType.TEXT_HTML_VALUE)

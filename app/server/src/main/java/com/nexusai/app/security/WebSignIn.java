@@ -2,24 +2,20 @@ package com.nexusai.app.security;
 
 import com.nexusai.app.rest.ProblemType;
 import com.nexusai.app.rest.ProblemWriter;
-import java.net.URI;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpMethod;
+import org.springframework.security.config.ObjectPostProcessor;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.oauth2.client.OAuth2AuthorizedClientProviderBuilder;
 import org.springframework.security.oauth2.client.oidc.web.logout.OidcClientInitiatedLogoutSuccessHandler;
 import org.springframework.security.oauth2.client.registration.ClientRegistration;
-import org.springframework.security.oauth2.client.registration.ClientRegistrationRepository;
-import org.springframework.security.oauth2.client.registration.ClientRegistrations;
-import org.springframework.security.oauth2.client.registration.InMemoryClientRegistrationRepository;
 import org.springframework.security.oauth2.client.web.DefaultOAuth2AuthorizedClientManager;
 import org.springframework.security.oauth2.client.web.HttpSessionOAuth2AuthorizedClientRepository;
+import org.springframework.security.oauth2.client.web.OAuth2AuthorizationRequestRedirectFilter;
 import org.springframework.security.oauth2.client.web.OAuth2AuthorizedClientRepository;
 import org.springframework.security.oauth2.core.AuthorizationGrantType;
 import org.springframework.security.oauth2.core.ClientAuthenticationMethod;
@@ -40,7 +36,7 @@ class WebSignIn {
 
     static final String SIGNED_OUT = "/signed-out";
 
-    private static final ClientRegistration.ClientSettings PROOF_KEY =
+    static final ClientRegistration.ClientSettings PROOF_KEY =
             ClientRegistration.ClientSettings.builder().requireProofKey(true).build();
 
     static final String CHOICE = "/sign-in";
@@ -49,11 +45,9 @@ class WebSignIn {
 
     /** End points are named one by one: discovery would ask this server before it listens. */
     @Bean
-    InMemoryClientRegistrationRepository clientRegistrations(
-            SecuritySettings settings, TrustedIssuers issuers, SharedSecrets secrets) {
+    SignInIssuers signInIssuers(SecuritySettings settings, TrustedIssuers issuers, SharedSecrets secrets) {
         String url = settings.publicUrl();
-        List<ClientRegistration> all = new ArrayList<>();
-        all.add(ClientRegistration.withRegistrationId(OWN)
+        ClientRegistration own = ClientRegistration.withRegistrationId(OWN)
                 .clientName("NexusAI")
                 .clientId(EmbeddedIssuer.WEB_CLIENT)
                 .clientSecret(secrets.of(EmbeddedIssuer.WEB_CLIENT))
@@ -68,23 +62,8 @@ class WebSignIn {
                 .userNameAttributeName("sub")
                 .clientSettings(PROOF_KEY)
                 .providerConfigurationMetadata(Map.of("end_session_endpoint", url + "/connect/logout"))
-                .build());
-        int number = 0;
-        for (IssuerSettings other : issuers.others()) {
-            String clientId = other.clientId();
-            if (clientId != null) {
-                all.add(ClientRegistrations.fromIssuerLocation(other.issuer())
-                        .registrationId("issuer-" + ++number)
-                        .clientName(URI.create(other.issuer()).getHost())
-                        .clientId(clientId)
-                        .clientSecret(other.clientSecret())
-                        .redirectUri(url + "/login/oauth2/code/{registrationId}")
-                        .scope("openid")
-                        .clientSettings(PROOF_KEY)
-                        .build());
-            }
-        }
-        return new InMemoryClientRegistrationRepository(all);
+                .build();
+        return new SignInIssuers(url, own, issuers.others());
     }
 
     @Bean
@@ -96,13 +75,12 @@ class WebSignIn {
     @Order(5)
     SecurityFilterChain webApplications(
             HttpSecurity http,
-            ClientRegistrationRepository registrations,
+            SignInIssuers registrations,
             OAuth2AuthorizedClientRepository clients,
             TrustedIssuers issuers,
             ProblemWriter problems)
             throws Exception {
-        boolean others = issuers.others().stream().anyMatch(issuer -> issuer.clientId() != null);
-        String signIn = others ? CHOICE : START + OWN;
+        String signIn = registrations.several() ? CHOICE : START + OWN;
         DefaultOAuth2AuthorizedClientManager tokens = new DefaultOAuth2AuthorizedClientManager(registrations, clients);
         tokens.setAuthorizedClientProvider(OAuth2AuthorizedClientProviderBuilder.builder()
                 .authorizationCode()
@@ -133,6 +111,17 @@ class WebSignIn {
                 .csrf(csrf -> csrf.ignoringRequestMatchers(Paths.of("/operaton/api/**")))
                 .oauth2Login(login -> login.loginPage(signIn)
                         .authorizedClientRepository(clients)
+                        .withObjectPostProcessor(new ObjectPostProcessor<OAuth2AuthorizationRequestRedirectFilter>() {
+                            @Override
+                            public <F extends OAuth2AuthorizationRequestRedirectFilter> F postProcess(F filter) {
+                                filter.setAuthenticationFailureHandler((request, response, failure) -> problems.write(
+                                        request,
+                                        response,
+                                        ProblemType.UNAVAILABLE,
+                                        "The issuer does not answer; sign in elsewhere or try again later"));
+                                return filter;
+                            }
+                        })
                         // The default handler leads to the login page, which leads here again.
                         .failureHandler((request, response, failure) -> problems.write(
                                 request,

@@ -44,6 +44,11 @@ class IssuersIT {
                   roles: {controller: cfo, integrator: integrator}
                   client-id: nexus-web
                   client-secret: whatever
+                - issuer: http://127.0.0.1:1/down
+                  audience: nexus
+                  tenant: acme
+                  client-id: nexus-web
+                  client-secret: whatever
                 """
                         .formatted(issuer.url(), issuer.url())));
     }
@@ -80,6 +85,16 @@ class IssuersIT {
         assertThat(String.valueOf(browser.send("GET", "/oauth2/authorization/issuer-1", null, html)
                         .header("Location")))
                 .startsWith(issuer.url() + "/oauth2/authorize?");
+    }
+
+    @Test
+    void anIssuerThatIsDownKeepsNobodyElseOut() {
+        Http browser = nexus.http();
+        Http.Answer down = browser.send("GET", "/oauth2/authorization/issuer-2", null, Map.of("Accept", "text/html"));
+
+        assertThat(down.status()).as("%s", down).isEqualTo(503);
+        assertThat(down.problem()).isEqualTo("unavailable");
+        assertThat(browser.get("/actuator/health/readiness").status()).isEqualTo(200);
     }
 
     @Test
