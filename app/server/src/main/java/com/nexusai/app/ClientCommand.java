@@ -2,9 +2,12 @@ package com.nexusai.app;
 
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -30,6 +33,14 @@ final class ClientCommand {
         @Mixin
         private Rights rights = new Rights();
 
+        @Option(
+                names = "--sources",
+                split = ",",
+                paramLabel = "SOURCE",
+                description =
+                        "Systems whose entries it may write, naming who prepared them, such as payroll. None when not given.")
+        private List<String> sources = List.of();
+
         @Override
         public Integer call() {
             work(database -> {
@@ -44,6 +55,7 @@ final class ClientCommand {
                                 rights.name(),
                                 rights.roles(),
                                 rights.companies(),
+                                Set.copyOf(sources),
                                 secret,
                                 rights.replace()));
                 Output.line(

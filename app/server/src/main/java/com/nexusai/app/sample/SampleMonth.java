@@ -14,6 +14,7 @@ import com.nexusai.workers.ledger.EntryImport.RowStatus;
 import com.nexusai.workers.ledger.EntryImports;
 import com.nexusai.workers.ledger.History;
 import com.nexusai.workers.ledger.MasterData;
+import com.nexusai.workers.ledger.SourceRights;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -24,7 +25,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
@@ -46,16 +46,6 @@ final class SampleMonth implements OnceRun {
     /** A demo client, so that the sample's own files can be imported by hand. */
     private static final String INTEGRATOR = "client:demo-integrator";
 
-    private static final Set<String> SOURCES = Set.of(
-            "manual",
-            "payroll",
-            "payables",
-            "receivables",
-            "depreciation",
-            "accrual",
-            "intercompany",
-            "bank",
-            "import");
     private static final long DEFAULT_SEED = 1;
     private static final int MONTHS_OF_HISTORY = 12;
     private static final int DEFAULT_ENTRIES = 2_000;
@@ -67,6 +57,7 @@ final class SampleMonth implements OnceRun {
     private final JdbcClient db;
     private final TenantTransactions transactions;
     private final MasterData masterData;
+    private final SourceRights sources;
     private final History history;
     private final EntryImports imports;
     private final Deployments deployments;
@@ -80,6 +71,7 @@ final class SampleMonth implements OnceRun {
             JdbcClient db,
             TenantTransactions transactions,
             MasterData masterData,
+            SourceRights sources,
             History history,
             EntryImports imports,
             Deployments deployments,
@@ -90,6 +82,7 @@ final class SampleMonth implements OnceRun {
         this.db = db;
         this.transactions = transactions;
         this.masterData = masterData;
+        this.sources = sources;
         this.history = history;
         this.imports = imports;
         this.deployments = deployments;
@@ -173,8 +166,8 @@ final class SampleMonth implements OnceRun {
                 } catch (IOException e) {
                     throw new UncheckedIOException("The sample company in " + sample + " cannot be read", e);
                 }
-                masterData.grantSources(tenant, CLIENT, SOURCES);
-                masterData.grantSources(tenant, INTEGRATOR, SOURCES);
+                sources.grant(tenant, CLIENT, SourceRights.SOURCES);
+                sources.grant(tenant, INTEGRATOR, SourceRights.SOURCES);
                 return tenant;
             });
             for (ProcessKey process : Models.processes()) {

@@ -5,6 +5,7 @@ import com.nexusai.app.audit.AuditEvent.Origin;
 import com.nexusai.app.audit.AuditTrail;
 import com.nexusai.app.security.Accounts.Account;
 import com.nexusai.database.TenantTransactions;
+import com.nexusai.workers.ledger.SourceRights;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Map;
@@ -15,6 +16,7 @@ import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.security.crypto.factory.PasswordEncoderFactories;
@@ -36,6 +38,7 @@ public final class AccountAdministration {
     private static final Pattern COMPANY = Pattern.compile("\\*|[a-zA-Z0-9][a-zA-Z0-9._-]{0,62}");
 
     private final Accounts accounts;
+    private final SourceRights sources;
     private final AuditTrail trail;
     private final TenantTransactions transactions;
     private final String operator;
@@ -49,6 +52,7 @@ public final class AccountAdministration {
         this.accounts = new Accounts(db, PasswordEncoderFactories.createDelegatingPasswordEncoder(), clock);
         this.transactions = new TenantTransactions(new JdbcTransactionManager(app), app);
         this.trail = new AuditTrail(db, transactions, clock);
+        this.sources = new SourceRights(db);
         this.operator = operator;
     }
 
@@ -94,6 +98,7 @@ public final class AccountAdministration {
     /**
      * Adds a program.
      *
+     * @param sources whose entries it may write, naming who prepared them; a replaced program may write no others
      * @throws AccountRefused when something is malformed, or the client exists
      */
     public void addClient(
@@ -102,20 +107,34 @@ public final class AccountAdministration {
             @Nullable String name,
             Set<String> roles,
             Set<String> companies,
+            Set<String> sources,
             String secret,
             boolean replace) {
         require(CLIENT, id, "client id", "letters, digits and . _ -");
         if (id.equals(EmbeddedIssuer.WEB_CLIENT) || id.equals(EmbeddedIssuer.CLI_CLIENT)) {
             throw new AccountRefused("The client id '" + id + "' is the product's own; choose another one.");
         }
+        for (String source : sources) {
+            if (!SourceRights.SOURCES.contains(source)) {
+                throw new AccountRefused("The source '" + source + "' is unknown; give one of "
+                        + String.join(", ", new TreeSet<>(SourceRights.SOURCES)) + ".");
+            }
+        }
         Account account = account(id, tenant, CallerOfToken.serviceAccount(id), name, roles, companies, secret);
-        save(
-                "client",
-                account,
-                accounts.anyClient(id),
-                replace,
-                secret,
-                (one, hash) -> accounts.saveProgram(one, hash, false));
+        save("client", account, accounts.anyClient(id), replace, secret, (one, hash) -> {
+            accounts.saveProgram(one, hash, false);
+            write(one, sources);
+        });
+    }
+
+    private void write(Account program, Set<String> granted) {
+        try {
+            sources.replace(program.tenant(), program.person(), granted);
+        } catch (DataIntegrityViolationException e) {
+            throw new AccountRefused("The tenant '" + program.tenant()
+                    + "' has no ledger yet, so that no source can be granted; leave --sources out, or look at how the"
+                    + " tenant is written.");
+        }
     }
 
     /** Lets a person sign in no more. Tokens he has are good for five minutes at most. */
@@ -145,13 +164,14 @@ public final class AccountAdministration {
         }
         String hash = accounts.hash(secret);
         transactions.run(account.tenant(), () -> {
+            Map<String, Object> old = before.map(this::state).orElse(Map.of());
             save.accept(account, hash);
             trail.record(event(
                     account.tenant(),
                     before.isPresent() ? "change" : "create",
                     thing,
                     account.login(),
-                    before.map(AccountAdministration::state).orElse(Map.of()),
+                    old,
                     state(account)));
         });
     }
@@ -180,11 +200,12 @@ public final class AccountAdministration {
                 tenant, "command:" + operator, null, action, thing, login, null, Origin.NONE, before, after);
     }
 
-    private static Map<String, Object> state(Account account) {
+    private Map<String, Object> state(Account account) {
         return Map.of(
                 "person", account.person(),
                 "roles", new TreeSet<>(account.roles()).toString(),
-                "companies", new TreeSet<>(account.companies()).toString());
+                "companies", new TreeSet<>(account.companies()).toString(),
+                "sources", sources.of(account.tenant(), account.person()).toString());
     }
 
     private static Account account(

@@ -29,7 +29,10 @@ final class MonthHome {
     static final int ENTRIES = 400;
     private static final int MONTHS = 3;
 
-    private static final Path ROOT = Path.of("target", "chaos").toAbsolutePath();
+    /** Two JVMs run tests beside each other. */
+    private static final Path ROOT = Path.of("target", "chaos-" + System.getProperty("nexus.test.fork", "1"))
+            .toAbsolutePath();
+
     private static @Nullable Path loaded;
 
     private final Path folder;

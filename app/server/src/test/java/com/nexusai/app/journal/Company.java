@@ -16,6 +16,7 @@ import com.nexusai.workers.ledger.History;
 import com.nexusai.workers.ledger.MasterData;
 import com.nexusai.workers.ledger.Periods;
 import com.nexusai.workers.ledger.Sequencer;
+import com.nexusai.workers.ledger.SourceRights;
 import com.nexusai.workers.ledger.Verification;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -56,7 +57,7 @@ final class Company {
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 }
-                bean(MasterData.class).grantSources(tenant, CLIENT, Set.of("payroll", "accrual", "manual"));
+                bean(SourceRights.class).grant(tenant, CLIENT, Set.of("payroll", "accrual", "manual"));
             });
             Path history = Files.createTempFile("history", ".csv");
             Files.write(history, lastQuarter());

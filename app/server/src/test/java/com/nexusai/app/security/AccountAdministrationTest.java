@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.nexusai.app.security.AccountAdministration.AccountRefused;
 import com.nexusai.database.testing.TestDatabase;
+import com.nexusai.workers.ledger.SourceRights;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -77,7 +78,7 @@ class AccountAdministrationTest {
     @Test
     void aDisabledPersonOrProgramIsUnknownToTheIssuer() {
         add("anna", "acme", Set.of("administrator"), SECRET, false);
-        accounts.addClient("erp", "acme", null, Set.of("integrator"), Set.of("DE01"), SECRET, false);
+        accounts.addClient("erp", "acme", null, Set.of("integrator"), Set.of("DE01"), Set.of(), SECRET, false);
         Accounts stored =
                 new Accounts(db(), PasswordEncoderFactories.createDelegatingPasswordEncoder(), Clock.systemUTC());
         assertThat(stored.client("erp").orElseThrow().companies()).containsExactly("DE01");
@@ -92,6 +93,37 @@ class AccountAdministrationTest {
     }
 
     @Test
+    void aProgramMayWriteTheSourcesItIsGivenAndNoOthers() {
+        JdbcClient.create(database.superuser())
+                .sql("INSERT INTO ledger.tenant (tenant_id, name, policy_currency) VALUES ('acme', 'Acme', 'EUR')")
+                .update();
+        program("acme", Set.of("payroll", "bank"), false);
+        program("acme", Set.of("bank"), true);
+
+        assertThat(database.transactions().call("acme", () -> new SourceRights(JdbcClient.create(database.app()))
+                        .of("acme", "client:erp")))
+                .containsExactly("bank");
+        assertThat(db().sql(
+                                "SELECT concat(before ->> 'sources', after ->> 'sources') FROM platform.audit_event WHERE action = 'change'")
+                        .query(String.class)
+                        .single())
+                .isEqualTo("[bank, payroll][bank]");
+        refused(() -> program("acme", Set.of("wages"), true), "source 'wages'", "payroll");
+        refused(() -> program("other", Set.of("bank"), true), "belongs to tenant 'acme'");
+        accounts.disableClient("erp");
+    }
+
+    @Test
+    void aSourceOfATenantWithoutALedgerIsRefused() {
+        refused(() -> program("acme", Set.of("bank"), false), "'acme' has no ledger yet");
+        assertThat(actions()).isEmpty();
+    }
+
+    private void program(String tenant, Set<String> sources, boolean replace) {
+        accounts.addClient("erp", tenant, null, Set.of("integrator"), Set.of("*"), sources, SECRET, replace);
+    }
+
+    @Test
     void whatIsMalformedIsNamedAndNothingIsStored() {
         refused(() -> add("anna", "acme", Set.of("admin"), SECRET, false), "role 'admin'", "administrator");
         refused(() -> add("anna", "acme", Set.of(), SECRET, false), "No role");
@@ -99,7 +131,8 @@ class AccountAdministrationTest {
         refused(() -> add("an na", "acme", Set.of("auditor"), SECRET, false), "login 'an na'");
         refused(() -> add("anna", "acme", Set.of("auditor"), "short", false), "shorter than 12");
         refused(
-                () -> accounts.addClient("nexus-web", "acme", null, Set.of("worker"), Set.of("*"), SECRET, false),
+                () -> accounts.addClient(
+                        "nexus-web", "acme", null, Set.of("worker"), Set.of("*"), Set.of(), SECRET, false),
                 "the product's own");
 
         assertThat(actions()).isEmpty();

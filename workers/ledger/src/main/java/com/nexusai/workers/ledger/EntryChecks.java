@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -16,17 +15,6 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * authority are judged by the process, where they can be mended.
  */
 final class EntryChecks {
-
-    static final Set<String> SOURCES = Set.of(
-            "manual",
-            "payroll",
-            "payables",
-            "receivables",
-            "depreciation",
-            "accrual",
-            "intercompany",
-            "bank",
-            "import");
 
     private static final int MOST_LINES = 10_000;
     private static final int LONGEST_CODE = 100;
@@ -146,13 +134,13 @@ final class EntryChecks {
         text("/preparedBy", request.preparedBy(), LONGEST_CODE);
         text("/externalReference", request.externalReference(), LONGEST_TEXT);
         String source = request.source();
-        if (source != null && !SOURCES.contains(source)) {
+        if (source != null && !SourceRights.SOURCES.contains(source)) {
             add(
                     "/source",
                     "UNKNOWN_SOURCE",
                     source,
                     "no source is called " + source,
-                    "write one of " + SOURCES.stream().sorted().toList());
+                    "write one of " + SourceRights.SOURCES.stream().sorted().toList());
         }
         LocalDate reverseOn = request.reverseOn();
         LocalDate postingDate = request.postingDate();

@@ -16,17 +16,6 @@ import org.jspecify.annotations.Nullable;
 final class EntryText {
 
     static final int MOST_LINES = 10_000;
-    static final Set<String> SOURCES = Set.of(
-            "manual",
-            "payroll",
-            "payables",
-            "receivables",
-            "depreciation",
-            "accrual",
-            "intercompany",
-            "bank",
-            "import");
-
     static final int MOST_PROBLEMS = 100;
     private static final int STORED_DECIMALS = 4;
     private static final int STORED_DIGITS = 16;
@@ -74,12 +63,14 @@ final class EntryText {
         Instant preparedAt = instant(header, problems);
         BigDecimal rate = rate(header, problems);
         String source = header.textOr(ImportField.SOURCE, "manual");
-        if (!SOURCES.contains(source)) {
+        if (!SourceRights.SOURCES.contains(source)) {
             problems.add(header.problem(
                     ImportField.SOURCE,
                     "UNKNOWN_SOURCE",
                     "nothing is known as the source " + ImportProblem.shown(source),
-                    "use one of " + String.join(", ", SOURCES.stream().sorted().toList())));
+                    "use one of "
+                            + String.join(
+                                    ", ", SourceRights.SOURCES.stream().sorted().toList())));
         }
         List<EntryDocument.Line> parsed = lines(header, lines, problems);
         String company = header.textOr(ImportField.COMPANY, "");

@@ -110,10 +110,7 @@ final class ImportStore {
     }
 
     Set<String> sources(String tenant, String client) {
-        return new HashSet<>(db.sql("SELECT source FROM ledger.source_right WHERE tenant_id = ? AND client = ?")
-                .params(tenant, client)
-                .query(String.class)
-                .list());
+        return new SourceRights(db).of(tenant, client);
     }
 
     /** Adds entries. */

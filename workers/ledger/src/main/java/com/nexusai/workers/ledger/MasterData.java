@@ -150,16 +150,6 @@ public class MasterData {
                 """);
     }
 
-    /** Lets a client write these sources and name who prepared their entries. */
-    public void grantSources(String tenant, String client, Set<String> sources) {
-        for (String source : sources) {
-            db.sql(
-                            "INSERT INTO ledger.source_right (tenant_id, client, source) VALUES (?, ?, ?) ON CONFLICT DO NOTHING")
-                    .params(tenant, client, source)
-                    .update();
-        }
-    }
-
     private void insert(String tenant, List<Map<String, String>> rows, String statement) {
         db.sql(statement + " ON CONFLICT DO NOTHING")
                 .param("tenant", tenant)

@@ -44,6 +44,7 @@ public class Submissions {
     private final ProcessStarts starts;
     private final ProcessMessages messages;
     private final Clock clock;
+    private final SourceRights rights;
     private final SecureRandom random = new SecureRandom();
 
     Submissions(
@@ -61,6 +62,7 @@ public class Submissions {
         this.starts = starts;
         this.messages = messages;
         this.clock = clock;
+        this.rights = new SourceRights(db);
     }
 
     /**
@@ -371,12 +373,7 @@ public class Submissions {
             return "prepared by the caller";
         }
         String client = author.client();
-        boolean granted = client != null
-                && db.sql(
-                                "SELECT EXISTS (SELECT FROM ledger.source_right WHERE tenant_id = ? AND client = ? AND source = ?)")
-                        .params(tenant, client, source)
-                        .query(Boolean.class)
-                        .single();
+        boolean granted = client != null && rights.of(tenant, client).contains(source);
         if (granted) {
             return "client " + client + " may write the source " + source;
         }

@@ -154,7 +154,7 @@ final class LedgerFixture implements AutoCloseable {
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 }
-                masterData.grantSources(tenant, "loader", Set.of("manual", "payroll", "payables"));
+                new SourceRights(db).grant(tenant, "loader", Set.of("manual", "payroll", "payables"));
                 return "";
             });
         } catch (IOException e) {
