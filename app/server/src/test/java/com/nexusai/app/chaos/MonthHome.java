@@ -29,10 +29,7 @@ final class MonthHome {
     static final int ENTRIES = 400;
     private static final int MONTHS = 3;
 
-    /** Two JVMs run tests beside each other. */
-    private static final Path ROOT = Path.of("target", "chaos-" + System.getProperty("nexus.test.fork", "1"))
-            .toAbsolutePath();
-
+    private static final Path ROOT = Path.of("target", "chaos").toAbsolutePath();
     private static @Nullable Path loaded;
 
     private final Path folder;
