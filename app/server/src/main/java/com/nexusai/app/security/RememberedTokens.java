@@ -11,8 +11,8 @@ import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 
 /**
- * Checks the signature of a token once a minute instead of with each call. All else, such as its times, is judged with each call; a key that
- * its issuer withdraws is believed no longer than the keys themselves are remembered.
+ * Checks the signature of a token once a minute instead of with each call. All else, such as its times, is judged with each call. A key that
+ * its issuer withdraws is believed a minute longer than the keys themselves are remembered.
  */
 final class RememberedTokens implements JwtDecoder {
 
