@@ -6,10 +6,7 @@ import com.nexusai.workers.approvals.People.Person;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Keeps who has signed in, so that tasks find their people; asked again only when something changed or after a while. */
@@ -26,14 +23,7 @@ class KnownPersons {
     private final People people;
     private final TenantTransactions transactions;
     private final Clock clock;
-    private final Map<Login, Known> known = new LinkedHashMap<>(64, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Login, Known> eldest) {
-            return size() > KEPT;
-        }
-    };
+    private final Recent<Login, Known> known = new Recent<>(KEPT);
 
     KnownPersons(People people, TenantTransactions transactions, Clock clock) {
         this.people = people;
@@ -45,7 +35,7 @@ class KnownPersons {
     Caller known(String issuer, String subject, Caller caller) {
         Login login = new Login(caller.tenant(), issuer, subject, caller.person(), caller.roles());
         Instant now = clock.instant();
-        Known found = find(login);
+        Known found = known.find(login);
         if (found == null || found.at().plus(AGAIN).isBefore(now)) {
             String code = transactions.call(
                     caller.tenant(),
@@ -55,7 +45,7 @@ class KnownPersons {
                             subject,
                             new Person(caller.person(), caller.name(), null, caller.roles())));
             found = new Known(code, now);
-            keep(login, found);
+            known.keep(login, found);
         }
         return found.code().equals(caller.person())
                 ? caller
@@ -67,13 +57,5 @@ class KnownPersons {
                         caller.roles(),
                         caller.companies(),
                         caller.tokenId());
-    }
-
-    private synchronized @Nullable Known find(Login login) {
-        return known.get(login);
-    }
-
-    private synchronized void keep(Login login, Known found) {
-        known.put(login, found);
     }
 }

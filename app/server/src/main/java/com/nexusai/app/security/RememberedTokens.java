@@ -3,9 +3,6 @@ package com.nexusai.app.security;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.springframework.security.oauth2.core.OAuth2TokenValidator;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
@@ -24,14 +21,7 @@ final class RememberedTokens implements JwtDecoder {
     private final JwtDecoder decoder;
     private final OAuth2TokenValidator<Jwt> validator;
     private final Clock clock;
-    private final Map<String, Known> known = new LinkedHashMap<>(64, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Known> eldest) {
-            return size() > MOST;
-        }
-    };
+    private final Recent<String, Known> known = new Recent<>(MOST);
 
     /**
      * @param decoder checks everything
@@ -46,22 +36,14 @@ final class RememberedTokens implements JwtDecoder {
     @Override
     public Jwt decode(String token) {
         Instant now = clock.instant();
-        Known found = find(token);
+        Known found = known.find(token);
         if (found != null
                 && found.until().isAfter(now)
                 && !validator.validate(found.jwt()).hasErrors()) {
             return found.jwt();
         }
         Jwt jwt = decoder.decode(token);
-        keep(token, new Known(jwt, now.plus(GOOD_FOR)));
+        known.keep(token, new Known(jwt, now.plus(GOOD_FOR)));
         return jwt;
-    }
-
-    private synchronized @Nullable Known find(String token) {
-        return known.get(token);
-    }
-
-    private synchronized void keep(String token, Known found) {
-        known.put(token, found);
     }
 }
