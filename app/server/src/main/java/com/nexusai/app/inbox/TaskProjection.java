@@ -25,6 +25,7 @@ import org.operaton.bpm.engine.impl.persistence.entity.IdentityLinkEntity;
 import org.operaton.bpm.engine.impl.persistence.entity.IncidentEntity;
 import org.operaton.bpm.engine.impl.persistence.entity.TaskEntity;
 import org.operaton.bpm.engine.impl.persistence.entity.VariableInstanceEntity;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -41,9 +42,10 @@ final class TaskProjection extends AbstractProcessEnginePlugin {
     private static final Set<String> SHOWN = Set.of("entryId", "level");
 
     private final JdbcClient jdbc;
-    private final LiveHints hints;
+    /** An engine that stands alone has nobody to tell. */
+    private final ObjectProvider<LiveHints> hints;
 
-    TaskProjection(JdbcClient jdbc, LiveHints hints) {
+    TaskProjection(JdbcClient jdbc, ObjectProvider<LiveHints> hints) {
         this.jdbc = jdbc;
         this.hints = hints;
     }
@@ -81,7 +83,7 @@ final class TaskProjection extends AbstractProcessEnginePlugin {
                         .query((row, n) -> n)
                         .list();
                 if (!touched.tasks().isEmpty()) {
-                    hints.changed(tenant, LiveHints.TASK, touched.tasks());
+                    hints.ifAvailable(each -> each.changed(tenant, LiveHints.TASK, touched.tasks()));
                 }
             });
             byTenant.clear();
@@ -108,7 +110,8 @@ final class TaskProjection extends AbstractProcessEnginePlugin {
             } else if (entity instanceof IdentityLinkEntity link) {
                 task(link.getTenantId(), link.getTaskId());
             } else if (entity instanceof IncidentEntity incident && incident.getTenantId() != null) {
-                hints.changed(incident.getTenantId(), LiveHints.INCIDENT, List.of(incident.getId()));
+                hints.ifAvailable(
+                        each -> each.changed(incident.getTenantId(), LiveHints.INCIDENT, List.of(incident.getId())));
             } else if (entity instanceof HistoricTaskInstanceEventEntity event) {
                 // A task that begins and ends within one command leaves a trace here only.
                 task(event.getTenantId(), event.getTaskId());

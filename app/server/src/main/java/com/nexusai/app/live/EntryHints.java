@@ -39,7 +39,8 @@ final class EntryHints extends JobsLoop {
             position = db.sql("SELECT platform.last_event()").query(Long.class).single();
             return;
         }
-        List<Event> events = db.sql("SELECT event_position, event_tenant, event_subject FROM platform.events_after(?, ?)")
+        List<Event> events = db.sql(
+                        "SELECT event_position, event_tenant, event_subject FROM platform.events_after(?, ?)")
                 .params(last, AT_ONCE)
                 .query((row, n) -> new Event(row.getLong(1), row.getString(2), row.getObject(3, UUID.class)))
                 .list();

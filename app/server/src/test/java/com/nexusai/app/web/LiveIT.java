@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.nexusai.app.live.LiveHints;
 import com.nexusai.app.redis.EmbeddedRedis;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -14,6 +15,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Screens hear what has changed: ids only, of their own tenant only, from whichever node. */
 class LiveIT {
+
+    /** A node may need more than one attempt to reach Redis. */
+    private static final Duration SOON = Duration.ofSeconds(30);
 
     @TempDir
     Path folder;
@@ -105,16 +109,18 @@ class LiveIT {
                 Http atOther = other.as("controller");
                 Listener listening = Listener.of(other, atOther);
                 String id = UUID.randomUUID().toString();
-                Awaitility.await().until(() -> {
+                Awaitility.await().atMost(SOON).until(() -> {
                     one.bean(LiveHints.class).changed("demo", LiveHints.TASK, List.of(id));
                     return listening.heard("task", id);
                 });
-                Awaitility.await().until(() -> listening.heard("heartbeat"));
+                Awaitility.await().atMost(SOON).until(() -> listening.heard("heartbeat"));
 
                 Listener second = Listener.of(other, atOther);
                 assertThat(Listener.ask(other, atOther).statusCode()).isEqualTo(429);
                 second.close();
-                Awaitility.await().until(() -> Listener.of(other, atOther).status() == 200);
+                Awaitility.await()
+                        .atMost(SOON)
+                        .until(() -> Listener.of(other, atOther).status() == 200);
 
                 other.end();
                 listening.awaitEnd();
