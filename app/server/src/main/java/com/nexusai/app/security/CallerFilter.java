@@ -19,12 +19,22 @@ final class CallerFilter extends OncePerRequestFilter {
             chain.doFilter(request, response);
             return;
         }
+        during(authentication, () -> chain.doFilter(request, response));
+    }
+
+    /** What is left of a request once its caller is known. */
+    @FunctionalInterface
+    interface Rest {
+        void run() throws ServletException, IOException;
+    }
+
+    static void during(CallerAuthentication authentication, Rest rest) throws ServletException, IOException {
         Caller caller = authentication.caller();
         CurrentCaller.set(caller, authentication.expires());
         MDC.put("tenant", caller.tenant());
         MDC.put("person", caller.person());
         try {
-            chain.doFilter(request, response);
+            rest.run();
         } finally {
             MDC.remove("person");
             MDC.remove("tenant");

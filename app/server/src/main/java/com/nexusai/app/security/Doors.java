@@ -39,7 +39,7 @@ class Doors {
 
         /** Who may do what, each operation says itself; without a good token none is reached. */
         @Bean
-        @Order(3)
+        @Order(4)
         SecurityFilterChain apiChain(HttpSecurity http, TrustedIssuers issuers, ProblemWriter problems)
                 throws Exception {
             return bearer(http.securityMatcher(Paths.of("/api/**")), issuers, problems)
@@ -49,7 +49,7 @@ class Doors {
 
         /** Programs and those who run the platform; what each may do there, the engine's authorizations and guards judge. */
         @Bean
-        @Order(4)
+        @Order(5)
         SecurityFilterChain engineRestChain(HttpSecurity http, TrustedIssuers issuers, ProblemWriter problems)
                 throws Exception {
             return bearer(http.securityMatcher(Paths.of("/engine-rest", "/engine-rest/**")), issuers, problems)
@@ -77,6 +77,9 @@ class Doors {
                                     problems.write(request, response, ProblemType.NOT_FOUND, "Nothing is here")))
                     .authorizeHttpRequests(requests -> requests.requestMatchers(Paths.of(
                                     "/",
+                                    // Pages hold nothing of anybody: what they show, they ask the API for.
+                                    "/app",
+                                    "/app/**",
                                     "/actuator/health",
                                     "/actuator/health/**",
                                     "/actuator/prometheus",

@@ -15,6 +15,7 @@ import org.springframework.security.oauth2.client.OAuth2AuthorizedClientManager;
 import org.springframework.security.oauth2.client.authentication.OAuth2AuthenticationToken;
 import org.springframework.security.oauth2.core.OAuth2AuthorizationException;
 import org.springframework.security.oauth2.jwt.JwtException;
+import org.springframework.security.web.csrf.CsrfToken;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
@@ -56,12 +57,11 @@ final class SessionCallerFilter extends OncePerRequestFilter {
                     "The session is over; sign in again (" + e.getMessage() + ")");
             return;
         }
-        CurrentCaller.set(authentication.caller(), authentication.expires());
-        try {
-            chain.doFilter(request, response);
-        } finally {
-            CurrentCaller.clear();
+        if (request.getAttribute(CsrfToken.class.getName()) instanceof CsrfToken token) {
+            // Looked at, it is sent: the pages need it for their first change.
+            token.getToken();
         }
+        CallerFilter.during(authentication, () -> chain.doFilter(request, response));
     }
 
     private CallerAuthentication authenticate(
