@@ -9,7 +9,8 @@ export type LiveState = 'connecting' | 'live' | 'polling';
 
 export interface Hint {
   kind: LiveKind;
-  id: string | null;
+  /** Which ones; none when any of them may have changed. */
+  ids: string[];
 }
 
 type Listener = (hint: Hint | null) => void;
@@ -75,7 +76,7 @@ class Live {
       }, RECONNECT);
     };
     for (const kind of KINDS) {
-      source.addEventListener(kind, (event) => this.tell({ kind, id: idOf((event as MessageEvent<string>).data) }));
+      source.addEventListener(kind, (event) => this.tell({ kind, ids: idsOf((event as MessageEvent<string>).data) }));
     }
   }
 
@@ -106,12 +107,12 @@ class Live {
   }
 }
 
-function idOf(data: string): string | null {
+function idsOf(data: string): string[] {
   try {
-    const parsed: unknown = JSON.parse(data);
-    return typeof parsed === 'object' && parsed !== null && 'id' in parsed ? String(parsed.id) : null;
+    const { ids } = JSON.parse(data) as { ids?: unknown };
+    return Array.isArray(ids) ? ids.map(String) : [];
   } catch {
-    return null;
+    return [];
   }
 }
 
