@@ -2,7 +2,6 @@ import { LoaderCircle, type LucideIcon } from 'lucide-react';
 import Link from 'next/link';
 import type { ButtonHTMLAttributes, ComponentProps, ReactNode, Ref } from 'react';
 import { classes } from '@/lib/classes';
-import { Tooltip } from './Tooltip';
 
 type Look = 'primary' | 'secondary' | 'quiet' | 'danger';
 type Size = 'small' | 'normal';
@@ -98,17 +97,16 @@ export function IconButton({
   ref?: Ref<HTMLButtonElement>;
 } & ButtonHTMLAttributes<HTMLButtonElement>) {
   return (
-    <Tooltip text={label}>
-      <button
-        ref={ref}
-        type="button"
-        aria-label={label}
-        className={classes(look(kind, 'small', className), 'w-8 px-0! pointer-coarse:w-11')}
-        {...rest}
-      >
-        <Icon aria-hidden className="size-4" />
-      </button>
-    </Tooltip>
+    <button
+      ref={ref}
+      type="button"
+      aria-label={label}
+      title={label}
+      className={classes(look(kind, 'small', className), 'w-8 px-0! pointer-coarse:w-11')}
+      {...rest}
+    >
+      <Icon aria-hidden className="size-4" />
+    </button>
   );
 }
 

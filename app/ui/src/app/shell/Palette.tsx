@@ -3,7 +3,6 @@
 import { Command as Cmdk } from 'cmdk';
 import { useRouter } from 'next/navigation';
 import { Dialog as Radix } from 'radix-ui';
-import { useEffect } from 'react';
 import { Keys } from '@/components/Keys';
 import { type Command, useAllCommands } from '@/lib/commands';
 import { useShellMessages } from './messages';
@@ -22,17 +21,6 @@ export function Palette({
   const t = useShellMessages();
   const router = useRouter();
   const offered = useAllCommands();
-
-  useEffect(() => {
-    const press = (event: KeyboardEvent) => {
-      if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
-        event.preventDefault();
-        setOpen(true);
-      }
-    };
-    window.addEventListener('keydown', press);
-    return () => window.removeEventListener('keydown', press);
-  }, [setOpen]);
 
   const commands: Command[] = [
     ...offered,

@@ -3,11 +3,9 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { setNonce } from 'get-nonce';
 import { usePathname } from 'next/navigation';
-import { NuqsAdapter } from 'nuqs/adapters/next/app';
 import { type ReactNode, Suspense, useState } from 'react';
 import { ErrorState, Skeleton } from '@/components/States';
 import { ToastProvider } from '@/components/Toasts';
-import { TooltipProvider } from '@/components/Tooltip';
 import { Problem } from '@/lib/api';
 import { CommandsProvider } from '@/lib/commands';
 import { SessionProvider } from '@/lib/session';
@@ -42,27 +40,23 @@ export function Providers({ children }: { children: ReactNode }) {
   const path = usePathname();
   return (
     <QueryClientProvider client={queries}>
-      <NuqsAdapter>
-        <TooltipProvider>
-          <ToastProvider>
-            {OPEN.includes(path) ? (
-              children
-            ) : (
-              <SessionProvider
-                signedOut={<SignIn />}
-                loading={<Skeleton className="mx-auto max-w-3xl pt-24" />}
-                failed={(error, retry) => <ErrorState error={error} onRetry={retry} />}
-              >
-                <CommandsProvider>
-                  <Shell>
-                    <Suspense fallback={<Skeleton />}>{children}</Suspense>
-                  </Shell>
-                </CommandsProvider>
-              </SessionProvider>
-            )}
-          </ToastProvider>
-        </TooltipProvider>
-      </NuqsAdapter>
+      <ToastProvider>
+        {OPEN.includes(path) ? (
+          children
+        ) : (
+          <SessionProvider
+            signedOut={<SignIn />}
+            loading={<Skeleton className="mx-auto max-w-3xl pt-24" />}
+            failed={(error, retry) => <ErrorState error={error} onRetry={retry} />}
+          >
+            <CommandsProvider>
+              <Shell>
+                <Suspense fallback={<Skeleton />}>{children}</Suspense>
+              </Shell>
+            </CommandsProvider>
+          </SessionProvider>
+        )}
+      </ToastProvider>
     </QueryClientProvider>
   );
 }

@@ -13,12 +13,13 @@ import {
   Moon,
   Sun,
 } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
-import { type ReactNode, useState, useSyncExternalStore } from 'react';
+import { type ReactNode, useEffect, useState, useSyncExternalStore } from 'react';
 import { Button, IconButton } from '@/components/Button';
 import { Keys } from '@/components/Keys';
-import { Menu } from '@/components/Menu';
+import type { MenuItem } from '@/components/Menu';
 import { classes } from '@/lib/classes';
 import { type LiveState, useLiveState } from '@/lib/live';
 import { roleName } from '@/lib/roles';
@@ -26,17 +27,30 @@ import { useSession } from '@/lib/session';
 import { Logo } from './Logo';
 import { useShellMessages } from './messages';
 import { type Place, PLACES } from './navigation';
-import { Palette } from './Palette';
-import { SessionOver } from './SessionOver';
 import { setTheme, useTheme } from './theme';
+
+// Each is loaded when it is wanted first, so that the frame stays light.
+const Menu = dynamic(() => import('@/components/Menu').then((module) => module.Menu), { ssr: false });
+const Palette = dynamic(() => import('./Palette').then((module) => module.Palette), { ssr: false });
+const SessionOver = dynamic(() => import('./SessionOver').then((module) => module.SessionOver), { ssr: false });
 
 const NARROW = 'nexus.navigation-narrow';
 
 /** The frame of every page: navigation, commands, account and the state of the connection. */
 export function Shell({ children }: { children: ReactNode }) {
   const t = useShellMessages();
-  const { has } = useSession();
-  const [palette, setPalette] = useState(false);
+  const { has, ended } = useSession();
+  const [palette, setPalette] = useState<boolean | null>(null);
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
+        event.preventDefault();
+        setPalette(true);
+      }
+    };
+    window.addEventListener('keydown', press);
+    return () => window.removeEventListener('keydown', press);
+  }, []);
   const [narrow, setNarrow] = useNarrow();
   const places = PLACES.filter((place) => place.roles === undefined || has(...place.roles));
   return (
@@ -106,8 +120,8 @@ export function Shell({ children }: { children: ReactNode }) {
           <PlaceLink key={place.id} place={place} below />
         ))}
       </nav>
-      <Palette open={palette} setOpen={setPalette} places={places} />
-      <SessionOver />
+      {palette !== null && <Palette open={palette} setOpen={setPalette} places={places} />}
+      {ended && <SessionOver />}
     </div>
   );
 }
@@ -168,31 +182,29 @@ function Account() {
       : []),
     { label: t('account.docs'), icon: BookOpen, href: '/docs' },
   ];
+  const items: MenuItem[] = [
+    { label: t(`account.theme.${other}`), icon: other === 'dark' ? Moon : Sun, onSelect: () => setTheme(other) },
+    ...places.map(({ label, icon, href }) => ({ label, icon, onSelect: () => window.location.assign(href) })),
+    { label: t('account.signOut'), icon: LogOut, onSelect: signOut },
+  ];
+  const [opened, setOpened] = useState(false);
+  const button = (
+    <button
+      type="button"
+      aria-label={t('account.menu', { name: me.name })}
+      aria-haspopup="menu"
+      onClick={opened ? undefined : () => setOpened(true)}
+      className="inline-flex size-9 items-center justify-center rounded-md text-soft hover:bg-hover hover:text-text pointer-coarse:size-11"
+    >
+      <CircleUserRound aria-hidden className="size-5" />
+    </button>
+  );
   return (
     <>
       <span className="hidden max-w-64 truncate text-soft lg:inline">
         {t('account.roles', { name: me.name, roles: me.roles.map(roleName).join(', ') })}
       </span>
-      <Menu
-        trigger={
-          <button
-            type="button"
-            aria-label={t('account.menu', { name: me.name })}
-            className="inline-flex size-9 items-center justify-center rounded-md text-soft hover:bg-hover hover:text-text pointer-coarse:size-11"
-          >
-            <CircleUserRound aria-hidden className="size-5" />
-          </button>
-        }
-        items={[
-          {
-            label: t(`account.theme.${other}`),
-            icon: other === 'dark' ? Moon : Sun,
-            onSelect: () => setTheme(other),
-          },
-          ...places.map(({ label, icon, href }) => ({ label, icon, onSelect: () => window.location.assign(href) })),
-          { label: t('account.signOut'), icon: LogOut, onSelect: signOut },
-        ]}
-      />
+      {opened ? <Menu defaultOpen trigger={button} items={items} /> : button}
     </>
   );
 }

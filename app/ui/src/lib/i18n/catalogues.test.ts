@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { pseudo } from './index';
+import { message, pseudo, registerMessages } from './index';
 
 const source = join(dirname(fileURLToPath(import.meta.url)), '../..');
 
@@ -40,6 +40,17 @@ describe.each(folders)('catalogue in %s', (folder) => {
         .map(([, key]) => `${name}: ${key}`),
     );
     expect(missing).toEqual([]);
+  });
+});
+
+describe('a text', () => {
+  it('has its names filled in and its plural form by count', () => {
+    registerMessages('test', {
+      late_one: '{{count}} entry of {{who}} is late',
+      late_other: '{{count}} entries of {{who}} are late',
+    });
+    expect(message('test', 'late', { count: 1, who: 'Ada' })).toBe('1 entry of Ada is late');
+    expect(message('test', 'late', { count: 0, who: 'Ada' })).toBe('0 entries of Ada are late');
   });
 });
 

@@ -1,7 +1,5 @@
-'use client';
-
-import i18next from 'i18next';
-import { initReactI18next, useTranslation } from 'react-i18next';
+// Few lines of our own: an i18n library takes a tenth of what the frame of the pages may weigh, for things that are not needed here. Catalogues
+// are written as i18next's (nested keys, {{names}}, _one and _other by `count`), so that tools for translators read them.
 
 const PSEUDO = 'nexus.pseudo-locale';
 
@@ -30,45 +28,53 @@ function isPseudo(): boolean {
   return typeof window !== 'undefined' && window.localStorage.getItem(PSEUDO) === 'true';
 }
 
-void i18next.use(initReactI18next).init({
-  lng: 'en',
-  fallbackLng: 'en',
-  resources: {},
-  interpolation: { escapeValue: false },
-  // A key that no catalogue has is an error of ours and must be seen, in tests as on the page.
-  saveMissing: true,
-  missingKeyHandler: (_languages, namespace, key) => console.error(`No text for ${namespace}:${key}`),
-});
-
 interface Catalogue {
   [key: string]: string | Catalogue;
 }
 
-function pseudoCatalogue(catalogue: Catalogue): Catalogue {
-  return Object.fromEntries(
-    Object.entries(catalogue).map(([key, value]) => [
-      key,
-      typeof value === 'string' ? pseudo(value) : pseudoCatalogue(value),
-    ]),
-  );
-}
+const catalogues: Record<string, Catalogue> = {};
+const functions: Record<string, Messages> = {};
+const plurals = new Intl.PluralRules('en');
 
-/** Makes the texts of a feature known; called once at the top of the feature's `messages.ts`. */
+/** Looks a text up and fills its names in. With `count` it takes the plural form of the text, if it has any. */
+export type Messages = (key: string, values?: Record<string, unknown>) => string;
+
+/** Makes the texts of a feature known; called once in the feature's `messages.ts`. */
 export function registerMessages(namespace: string, catalogue: Catalogue): void {
-  i18next.addResourceBundle('en', namespace, isPseudo() ? pseudoCatalogue(catalogue) : catalogue, true, true);
+  catalogues[namespace] = catalogue;
 }
 
-/** The texts of one catalogue: `const t = useMessages('inbox'); t('views.mine')`. */
-export function useMessages(namespace: string) {
-  return useTranslation(namespace).t;
+/** The texts of one catalogue: `const t = useMessages('inbox'); t('views.mine')`. The language does not change while a page is open. */
+export function useMessages(namespace: string): Messages {
+  return (functions[namespace] ??= (key, values) => message(namespace, key, values));
 }
 
 /** For texts outside of components. */
-export function message(namespace: string, key: string, values?: Record<string, unknown>): string {
-  return i18next.t(`${namespace}:${key}`, values);
+export function message(namespace: string, key: string, values: Record<string, unknown> = {}): string {
+  const found = find(namespace, key, values);
+  if (found === undefined) {
+    // An error of ours that must be seen, in tests as on the page.
+    console.error(`No text for ${namespace}:${key}`);
+    return key;
+  }
+  const text = isPseudo() ? pseudo(found) : found;
+  return text.replace(/\{\{\s*([\w.]+)\s*\}\}/g, (_, name: string) => String(values[name] ?? ''));
 }
 
 /** Whether a catalogue has a text, for codes that the server may add. */
 export function hasMessage(namespace: string, key: string): boolean {
-  return i18next.exists(`${namespace}:${key}`);
+  return find(namespace, key, {}) !== undefined;
+}
+
+function find(namespace: string, key: string, values: Record<string, unknown>): string | undefined {
+  const plural = typeof values.count === 'number' ? at(namespace, `${key}_${plurals.select(values.count)}`) : undefined;
+  return plural ?? at(namespace, key) ?? (typeof values.count === 'number' ? at(namespace, `${key}_other`) : undefined);
+}
+
+function at(namespace: string, key: string): string | undefined {
+  let found: Catalogue | string | undefined = catalogues[namespace];
+  for (const part of key.split('.')) {
+    found = typeof found === 'object' ? found[part] : undefined;
+  }
+  return typeof found === 'string' ? found : undefined;
 }

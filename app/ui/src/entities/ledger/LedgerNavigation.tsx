@@ -1,0 +1,62 @@
+'use client';
+
+import Link from 'next/link';
+import { usePathname } from 'next/navigation';
+import { classes } from '@/lib/classes';
+import { useSession } from '@/lib/session';
+import { useLedgerEntityMessages } from './messages';
+
+const BOOKS = ['preparer', 'accountant', 'controller', 'cfo', 'finance-administrator', 'auditor'];
+const PREPARES = ['preparer', 'accountant'];
+
+interface Page {
+  id: string;
+  href: string;
+  /** Pages below it, which it stands for. */
+  below?: string;
+  /** Whom the API answers; nobody named: everybody who sees the ledger. */
+  roles?: string[];
+  exists: boolean;
+}
+
+/** The pages of the ledger in their order; a page that is built is set to exist here. */
+const PAGES: Page[] = [
+  { id: 'entries', href: '/ledger', exists: false },
+  { id: 'mine', href: '/ledger/mine', roles: PREPARES, exists: false },
+  { id: 'new', href: '/ledger/new', roles: PREPARES, exists: false },
+  { id: 'imports', href: '/ledger/imports', exists: false },
+  { id: 'accounts', href: '/ledger/accounts', below: '/ledger/account', roles: BOOKS, exists: false },
+  { id: 'trial-balance', href: '/ledger/trial-balance', roles: BOOKS, exists: false },
+  { id: 'periods', href: '/ledger/periods', roles: BOOKS, exists: false },
+];
+
+/** Links between the pages of the ledger; stands at the top of each. */
+export function LedgerNavigation() {
+  const t = useLedgerEntityMessages();
+  const path = usePathname();
+  const { has } = useSession();
+  const pages = PAGES.filter((page) => page.exists && (page.roles === undefined || has(...page.roles)));
+  return (
+    <nav aria-label={t('navigation.label')} className="mb-4 overflow-x-auto border-b border-line">
+      <ul className="flex gap-1">
+        {pages.map((page) => {
+          const here = path === page.href || path === page.below;
+          return (
+            <li key={page.id} className="shrink-0">
+              <Link
+                href={page.href}
+                aria-current={here ? 'page' : undefined}
+                className={classes(
+                  'flex h-9 items-center border-b-2 px-3 pointer-coarse:h-11',
+                  here ? 'border-brand font-medium text-text' : 'border-transparent text-soft hover:text-text',
+                )}
+              >
+                {t(`navigation.${page.id}`)}
+              </Link>
+            </li>
+          );
+        })}
+      </ul>
+    </nav>
+  );
+}
