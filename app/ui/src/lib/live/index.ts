@@ -18,6 +18,8 @@ type Listener = (hint: Hint | null) => void;
 const KINDS: LiveKind[] = ['task', 'task-decision', 'entry', 'import', 'incident', 'incident-retry', 'instance'];
 const POLL = 15_000;
 const RECONNECT = 5_000;
+/** The server ends each connection after some minutes; that alone is no failure. */
+const AT_ONCE = 300;
 
 /**
  * One connection for the page. While it is down, listeners are asked to look again every 15 seconds; a hidden tab holds none, for a browser
@@ -61,7 +63,9 @@ class Live {
     }
     const source = new EventSource('/api/v1/live');
     this.source = source;
+    let opened = false;
     source.onopen = () => {
+      opened = true;
       this.become('live');
       // What happened while nobody listened.
       this.tell(null);
@@ -69,11 +73,16 @@ class Live {
     source.onerror = () => {
       source.close();
       this.source = null;
-      this.become('polling');
-      this.reconnect ??= setTimeout(() => {
-        this.reconnect = null;
-        this.open();
-      }, RECONNECT);
+      if (!opened) {
+        this.become('polling');
+      }
+      this.reconnect ??= setTimeout(
+        () => {
+          this.reconnect = null;
+          this.open();
+        },
+        opened ? AT_ONCE : RECONNECT,
+      );
     };
     for (const kind of KINDS) {
       source.addEventListener(kind, (event) => this.tell({ kind, ids: idsOf((event as MessageEvent<string>).data) }));
