@@ -136,7 +136,8 @@ class TaskController {
             String key, String type, @Nullable String label, boolean required, List<TaskFormValue> values) {}
 
     /** @param schema the form as it was deployed, for who draws it */
-    record TaskForm(@Nullable String id, List<TaskFormComponent> components, @Schema(type = "object") JsonNode schema) {}
+    record TaskForm(
+            @Nullable String id, List<TaskFormComponent> components, @Schema(type = "object") JsonNode schema) {}
 
     /** @param reason why it is refused to the caller; null when it is not */
     @JsonInclude(JsonInclude.Include.NON_NULL)
