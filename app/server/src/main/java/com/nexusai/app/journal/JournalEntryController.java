@@ -36,11 +36,13 @@ import com.nexusai.workers.ledger.Proofs;
 import com.nexusai.workers.ledger.Submissions;
 import com.nexusai.workers.ledger.Submissions.Handed;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.math.BigDecimal;
 import java.net.URI;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -235,6 +237,16 @@ class JournalEntryController {
             @RequestParam(required = false) @Nullable Integer riskFrom,
             @RequestParam(required = false) @Nullable Integer riskTo,
             @RequestParam(required = false) @Nullable String text,
+            @RequestParam(required = false) @Nullable Instant postedFrom,
+            @RequestParam(required = false) @Nullable Instant postedBefore,
+            @RequestParam(required = false) @Parameter(description = "Whether it needed nobody's approval") @Nullable
+                    Boolean automatic,
+            @RequestParam(required = false) @Parameter(description = "Whether it reverses another entry") @Nullable
+                    Boolean reversing,
+            @RequestParam(required = false)
+                    @Parameter(description = "Found not valid at that moment or later")
+                    @Nullable
+                    Instant failedFrom,
             @RequestParam(defaultValue = "captured-desc") EntryQueries.Sort sort,
             @RequestParam(defaultValue = "false") boolean count,
             @RequestParam(required = false) @Nullable Integer limit,
@@ -257,7 +269,12 @@ class JournalEntryController {
                 source,
                 riskFrom,
                 riskTo,
-                text);
+                text,
+                postedFrom,
+                postedBefore,
+                automatic,
+                reversing,
+                failedFrom);
         String list = String.join("\n", caller.tenant(), "journal-entries", filter.toString(), sort.name());
         Cursor after = cursors.read(list, cursor)
                 .map(position -> new Cursor(LocalDate.parse(position.get(0)), UUID.fromString(position.get(1))))

@@ -3,6 +3,7 @@ package com.nexusai.workers.ledger;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -79,6 +80,10 @@ public class EntryQueries {
      * @param amountFrom total debits in the entry's currency, with the bound itself
      * @param preparer code as the entry names it
      * @param text part of description, reference or external reference, in any case
+     * @param postedFrom posted at that moment or later
+     * @param automatic whether it needed nobody's approval; entries that were never planned are neither
+     * @param reversing whether it reverses another entry
+     * @param failedFrom with a revision that validation has not found valid, at that moment or later
      */
     public record Filter(
             @Nullable Set<String> companies,
@@ -91,10 +96,15 @@ public class EntryQueries {
             @Nullable String source,
             @Nullable Integer riskFrom,
             @Nullable Integer riskTo,
-            @Nullable String text) {
+            @Nullable String text,
+            @Nullable Instant postedFrom,
+            @Nullable Instant postedBefore,
+            @Nullable Boolean automatic,
+            @Nullable Boolean reversing,
+            @Nullable Instant failedFrom) {
 
-        public static final Filter ALL =
-                new Filter(null, Set.of(), null, null, null, null, null, null, null, null, null);
+        public static final Filter ALL = new Filter(
+                null, Set.of(), null, null, null, null, null, null, null, null, null, null, null, null, null, null);
 
         public Filter {
             companies = companies == null ? null : Set.copyOf(companies);
@@ -220,6 +230,7 @@ public class EntryQueries {
         with(conditions, params, "source", filter.source(), "d.source = :source");
         with(conditions, params, "riskFrom", filter.riskFrom(), "r.score >= :riskFrom");
         with(conditions, params, "riskTo", filter.riskTo(), "r.score <= :riskTo");
+        posting(conditions, params, filter);
         String text = filter.text();
         with(
                 conditions,
@@ -228,6 +239,33 @@ public class EntryQueries {
                 text == null || text.isBlank() ? null : "%" + text.strip().replaceAll("([\\\\%_])", "\\\\$1") + "%",
                 "(d.description ILIKE :text OR d.reference ILIKE :text OR d.external_reference ILIKE :text)");
         return conditions;
+    }
+
+    private static void posting(List<String> conditions, Map<String, Object> params, Filter filter) {
+        List<String> posted = new ArrayList<>();
+        with(posted, params, "postedFrom", timestamp(filter.postedFrom()), " AND e.posted_at >= :postedFrom");
+        with(posted, params, "postedBefore", timestamp(filter.postedBefore()), " AND e.posted_at < :postedBefore");
+        if (!posted.isEmpty()) {
+            conditions.add("d.id IN (SELECT e.id FROM ledger.journal_entry e WHERE e.tenant_id = :tenant"
+                    + String.join("", posted) + ")");
+        }
+        with(
+                conditions,
+                params,
+                "automatic",
+                filter.automatic(),
+                "EXISTS (SELECT FROM approvals.approval_plan a WHERE a.tenant_id = d.tenant_id AND a.subject_id = d.id AND a.revision = d.revision AND a.required <> :automatic)");
+        with(conditions, params, "reversing", filter.reversing(), "(d.reverses_id IS NOT NULL) = :reversing");
+        with(
+                conditions,
+                params,
+                "failedFrom",
+                timestamp(filter.failedFrom()),
+                "d.id IN (SELECT v.entry_id FROM ledger.document_validation v WHERE v.tenant_id = :tenant AND v.outcome <> 'valid' AND v.validated_at >= :failedFrom)");
+    }
+
+    private static @Nullable Timestamp timestamp(@Nullable Instant instant) {
+        return instant == null ? null : Timestamp.from(instant);
     }
 
     private static void with(

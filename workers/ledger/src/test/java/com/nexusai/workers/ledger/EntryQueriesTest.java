@@ -378,7 +378,9 @@ class EntryQueriesTest {
         }
 
         Filter build() {
-            return new Filter(companies, statuses, account, period, from, to, preparer, source, riskFrom, riskTo, text);
+            return new Filter(
+                    companies, statuses, account, period, from, to, preparer, source, riskFrom, riskTo, text, null,
+                    null, null, null, null);
         }
     }
 }
