@@ -157,7 +157,8 @@ class JournalEntriesIT {
         draft.remove("draft");
         draft.put("description", "Tried out only");
 
-        assertThat(accountant.post(path + "/preview", draft, Map.of()).problem()).isEqualTo("version-required");
+        assertThat(accountant.post(path + "/preview", draft, Map.of()).problem())
+                .isEqualTo("version-required");
         Http.Answer preview = accountant.post(path + "/preview", draft, Map.of("If-Match", tag));
         assertThat(preview.status()).as("%s", preview).isEqualTo(200);
         assertThat(preview.json().path("outcome").asText()).isNotEmpty();
