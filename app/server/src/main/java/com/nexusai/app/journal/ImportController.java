@@ -1,6 +1,8 @@
 package com.nexusai.app.journal;
 
-import com.fasterxml.jackson.annotation.JsonRawValue;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.nexusai.app.audit.AuditNote;
 import com.nexusai.app.rest.Cursors;
 import com.nexusai.app.rest.Idempotency;
@@ -84,6 +86,8 @@ class ImportController {
     private static final String NDJSON = "application/x-ndjson";
     private static final String JSON_LINES = "application/jsonl";
 
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
     private final EntryImports imports;
     private final Idempotency idempotency;
     private final Cursors cursors;
@@ -129,7 +133,7 @@ class ImportController {
             long settled,
             Map<String, Long> outcomes,
             @Nullable Map<String, Long> entryStates,
-            @JsonRawValue @Schema(type = "object", nullable = true) @Nullable String mapping,
+            @Nullable Map<String, Object> mapping,
             @Nullable JournalEntryImportFailure failure,
             Instant createdAt,
             @Nullable Instant finishedAt,
@@ -189,7 +193,7 @@ class ImportController {
             boolean whole,
             List<JournalEntryImportProblem> problems,
             @Nullable JournalEntryImportFailure failure,
-            @Schema(type = "object", nullable = true) @Nullable Map<String, Object> mapping) {}
+            @Nullable Map<String, Object> mapping) {}
 
     /** @param ordinal place of a refused entry in the file */
     record JournalEntryImportCorrection(
@@ -553,6 +557,14 @@ class ImportController {
                 .orElseThrow(() -> ProblemException.notFound("import", id));
     }
 
+    private static @Nullable Map<String, Object> mapping(@Nullable String json) {
+        try {
+            return json == null ? null : JSON.readValue(json, new TypeReference<>() {});
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A stored mapping does not read as JSON", e);
+        }
+    }
+
     private static JournalEntryImport view(EntryImport found) {
         return view(found, null);
     }
@@ -578,7 +590,7 @@ class ImportController {
                 found.settled(),
                 outcomes,
                 states,
-                found.mapping(),
+                mapping(found.mapping()),
                 failure == null ? null : view(failure),
                 found.createdAt(),
                 found.finishedAt(),
