@@ -35,7 +35,9 @@ export function ApprovalSteps({ entryId }: { entryId: string }) {
           <h3 className="font-medium">
             {t(revision.counts ? 'approvals.current' : 'approvals.earlier', { revision: revision.revision })}
           </h3>
-          <p className="text-soft">{revision.required ? revision.reason : t('approvals.free', { reason: revision.reason })}</p>
+          <p className="text-soft">
+            {revision.required ? revision.reason : t('approvals.free', { reason: revision.reason })}
+          </p>
           <ol className="mt-2 flex flex-col gap-2">
             {revision.levels.map((level) => {
               const decided = revision.decisions.find((decision) => decision.level === level.level);

@@ -37,7 +37,10 @@ export function Attachments({ entryId }: { entryId: string }) {
     <>
       <ul className="flex flex-col gap-2">
         {files.data.items.map((file) => (
-          <li key={`${file.name}${file.sha256}`} className="flex flex-wrap items-center gap-2 rounded-md border border-line p-2">
+          <li
+            key={`${file.name}${file.sha256}`}
+            className="flex flex-wrap items-center gap-2 rounded-md border border-line p-2"
+          >
             <FileText aria-hidden className="size-4 shrink-0 text-soft" />
             <span className="min-w-0 flex-1 basis-40 break-words">
               {file.name}
@@ -155,7 +158,11 @@ function Preview({ file }: { file: Attachment }) {
   if (loaded.kind === 'text') {
     return (
       <>
-        <pre tabIndex={0} aria-label={file.name} className="max-h-[60dvh] overflow-auto rounded-md bg-sunken p-3 font-mono text-xs whitespace-pre-wrap">
+        <pre
+          tabIndex={0}
+          aria-label={file.name}
+          className="max-h-[60dvh] overflow-auto rounded-md bg-sunken p-3 font-mono text-xs whitespace-pre-wrap"
+        >
           {loaded.text}
         </pre>
         {loaded.cut && <p className="mt-2 text-soft">{t('files.cut')}</p>}

@@ -135,7 +135,10 @@ export function UsualBookings({ entryId }: { entryId: string }) {
           {!usual.pairs.some(({ same }) => same) && <p>{t('usual.newPair')}</p>}
           <ul className="flex flex-col gap-2">
             {usual.pairs.map((pair) => (
-              <li key={`${pair.debitAccount} ${pair.creditAccount}`} className="border-b border-line pb-2 last:border-0">
+              <li
+                key={`${pair.debitAccount} ${pair.creditAccount}`}
+                className="border-b border-line pb-2 last:border-0"
+              >
                 <p className="break-words">
                   {pair.same && (
                     <>
@@ -148,7 +151,8 @@ export function UsualBookings({ entryId }: { entryId: string }) {
                   })}
                 </p>
                 <p className="text-soft">
-                  {t('usual.times', { count: pair.entries })} <Money value={pair.lowest} /> – <Money value={pair.highest} />
+                  {t('usual.times', { count: pair.entries })} <Money value={pair.lowest} /> –{' '}
+                  <Money value={pair.highest} />
                   {', '}
                   {t('usual.median')} <Money value={pair.median} />
                 </p>

@@ -48,7 +48,7 @@ export function EntryHistory({ entryId }: { entryId: string }) {
 }
 
 function eventName(it: Happening, t: ReturnType<typeof useEntryMessages>): string {
-  const detail = (it.detail ?? {}) as Record<string, unknown>;
+  const detail = (it.detail ?? {}) as unknown as Record<string, unknown>;
   const values = { ...detail, level: detail.level, score: detail.score, reference: detail.reference };
   const decided = it.event === 'decided' ? `history.decided.${String(detail.decision)}` : null;
   if (decided !== null && hasEntryMessage(decided)) {

@@ -11,6 +11,7 @@ import { describe } from '@/components/States';
 import { useToasts } from '@/components/Toasts';
 import { api, body } from '@/lib/api';
 import { useDraft } from '@/lib/drafts';
+import { uuidv7 } from '@/lib/uuid';
 import { useEntryMessages } from './messages';
 
 const VERDICTS = ['agree', 'not-relevant'] as const;
@@ -38,16 +39,16 @@ export function JudgementDialog({
   const [reason, setReason, clear] = useDraft(`judgement.${entryId}.${revision}.${rule ?? ''}`, '');
   const [wrong, setWrong] = useState<'verdict' | 'reason' | null>(null);
   const judge = useMutation({
-    mutationFn: (chosen: string) =>
+    mutationFn: (chosen: (typeof VERDICTS)[number]) =>
       body(
         api.POST('/api/v1/journal-entries/{id}/risk-judgements', {
-          params: { path: { id: entryId } },
+          params: { path: { id: entryId }, header: { 'Idempotency-Key': uuidv7() } },
           body: {
-            verdict: chosen as (typeof VERDICTS)[number],
+            verdict: chosen,
             ...(rule === null ? {} : { rule }),
             ...(reason.trim() === '' ? {} : { reason: reason.trim() }),
           },
-        } as never),
+        }),
       ),
     onSuccess: async () => {
       clear();

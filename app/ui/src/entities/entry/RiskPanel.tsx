@@ -35,7 +35,8 @@ export function RiskPanel({
     <Card
       title={t('risk.title')}
       actions={
-        risk.data != null && (band ? <RiskChip band={band} score={risk.data.score} /> : <Score score={risk.data.score} />)
+        risk.data != null &&
+        (band ? <RiskChip band={band} score={risk.data.score} /> : <Score score={risk.data.score} />)
       }
     >
       {risk.isPending ? (

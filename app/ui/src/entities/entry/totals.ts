@@ -23,7 +23,12 @@ export interface Totals {
 
 /** Totals of both sides for each currency: the entry's own, then the company's where it is another. */
 export function totals(
-  lines: { debit: MoneyValue; credit: MoneyValue; companyDebit?: MoneyValue | null; companyCredit?: MoneyValue | null }[],
+  lines: {
+    debit: MoneyValue;
+    credit: MoneyValue;
+    companyDebit?: MoneyValue | null;
+    companyCredit?: MoneyValue | null;
+  }[],
 ): Totals[] {
   const sides = new Map<string, { debit: string[]; credit: string[] }>();
   const add = (side: 'debit' | 'credit', money: MoneyValue | null | undefined) => {
