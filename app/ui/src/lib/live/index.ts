@@ -9,7 +9,8 @@ export type LiveState = 'connecting' | 'live' | 'polling';
 
 export interface Hint {
   kind: LiveKind;
-  id: string | null;
+  /** Which ones; none when any of them may have changed. */
+  ids: string[];
 }
 
 type Listener = (hint: Hint | null) => void;
@@ -17,6 +18,8 @@ type Listener = (hint: Hint | null) => void;
 const KINDS: LiveKind[] = ['task', 'task-decision', 'entry', 'import', 'incident', 'incident-retry', 'instance'];
 const POLL = 15_000;
 const RECONNECT = 5_000;
+/** The server ends each connection after some minutes; that alone is no failure. */
+const AT_ONCE = 300;
 
 /**
  * One connection for the page. While it is down, listeners are asked to look again every 15 seconds; a hidden tab holds none, for a browser
@@ -60,7 +63,9 @@ class Live {
     }
     const source = new EventSource('/api/v1/live');
     this.source = source;
+    let opened = false;
     source.onopen = () => {
+      opened = true;
       this.become('live');
       // What happened while nobody listened.
       this.tell(null);
@@ -68,14 +73,19 @@ class Live {
     source.onerror = () => {
       source.close();
       this.source = null;
-      this.become('polling');
-      this.reconnect ??= setTimeout(() => {
-        this.reconnect = null;
-        this.open();
-      }, RECONNECT);
+      if (!opened) {
+        this.become('polling');
+      }
+      this.reconnect ??= setTimeout(
+        () => {
+          this.reconnect = null;
+          this.open();
+        },
+        opened ? AT_ONCE : RECONNECT,
+      );
     };
     for (const kind of KINDS) {
-      source.addEventListener(kind, (event) => this.tell({ kind, id: idOf((event as MessageEvent<string>).data) }));
+      source.addEventListener(kind, (event) => this.tell({ kind, ids: idsOf((event as MessageEvent<string>).data) }));
     }
   }
 
@@ -106,12 +116,12 @@ class Live {
   }
 }
 
-function idOf(data: string): string | null {
+function idsOf(data: string): string[] {
   try {
-    const parsed: unknown = JSON.parse(data);
-    return typeof parsed === 'object' && parsed !== null && 'id' in parsed ? String(parsed.id) : null;
+    const { ids } = JSON.parse(data) as { ids?: unknown };
+    return Array.isArray(ids) ? ids.map(String) : [];
   } catch {
-    return null;
+    return [];
   }
 }
 

@@ -43,11 +43,16 @@ public final class InstallationStart {
                 "nexus.security.demo-users",
                 true));
         properties.putAll(more);
+        Object redis = properties.remove("redis");
         return new SpringApplicationBuilder(NexusApplication.class)
                 .web(WebApplicationType.SERVLET)
                 .properties(properties)
-                .initializers(starting ->
-                        starting.getBeanFactory().registerSingleton("databaseSettings", database.settings()))
+                .initializers(starting -> {
+                    starting.getBeanFactory().registerSingleton("databaseSettings", database.settings());
+                    if (redis != null) {
+                        starting.getBeanFactory().registerSingleton("redisSettings", redis);
+                    }
+                })
                 .run();
     }
 

@@ -113,6 +113,13 @@ public final class AuditNote {
         written = true;
     }
 
+    /** Tells of what this transaction, which has committed, has done. */
+    void tell(EffectListener listener) {
+        if (written && caller != null) {
+            listener.done(caller.tenant(), thing, thingId);
+        }
+    }
+
     /** The transaction ended. */
     void ended(boolean committed) {
         kept |= written && committed;

@@ -16,8 +16,11 @@ final class AuditTransactions implements TransactionExecutionListener {
     /** Asked late: the trail itself needs transactions. */
     private final ObjectProvider<AuditTrail> trail;
 
-    AuditTransactions(ObjectProvider<AuditTrail> trail) {
+    private final ObjectProvider<EffectListener> listeners;
+
+    AuditTransactions(ObjectProvider<AuditTrail> trail, ObjectProvider<EffectListener> listeners) {
         this.trail = trail;
+        this.listeners = listeners;
     }
 
     @Override
@@ -31,7 +34,12 @@ final class AuditTransactions implements TransactionExecutionListener {
 
     @Override
     public void afterCommit(TransactionExecution transaction, @Nullable Throwable failure) {
-        AuditNote.current().ifPresent(note -> note.ended(failure == null));
+        AuditNote.current().ifPresent(note -> {
+            if (failure == null) {
+                listeners.forEach(note::tell);
+            }
+            note.ended(failure == null);
+        });
     }
 
     @Override

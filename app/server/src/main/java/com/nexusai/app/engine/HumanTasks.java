@@ -152,6 +152,15 @@ public final class HumanTasks {
                 .toList();
     }
 
+    /** What a process definition is called; empty when it is gone or has no name. */
+    public Optional<String> processName(String tenant, String definition) {
+        return transactions.call(tenant, () -> Optional.ofNullable(Context.getCommandContext()
+                        .getProcessDefinitionManager()
+                        .findLatestProcessDefinitionById(definition))
+                .filter(model -> tenant.equals(model.getTenantId()))
+                .map(ProcessDefinitionEntity::getName));
+    }
+
     /** The deployed form that a task of a model has, of the newest version; empty when it has none or the model is gone. */
     public Optional<JsonNode> form(String tenant, String definition, String taskKey) {
         return transactions.call(tenant, () -> {

@@ -2,6 +2,7 @@ package com.nexusai.app.inbox;
 
 import com.nexusai.app.audit.AuditNote;
 import com.nexusai.app.engine.Refused;
+import com.nexusai.app.live.LiveHints;
 import com.nexusai.app.rest.ProblemException;
 import com.nexusai.app.rest.ProblemType;
 import com.nexusai.app.rest.Versions;
@@ -50,6 +51,7 @@ class BulkDecisions {
     private final TenantTransactions transactions;
     private final TaskActions actions;
     private final IdentityService identity;
+    private final LiveHints hints;
     private final Clock clock;
 
     BulkDecisions(
@@ -57,11 +59,13 @@ class BulkDecisions {
             TenantTransactions transactions,
             TaskActions actions,
             IdentityService identity,
+            LiveHints hints,
             Clock clock) {
         this.db = db;
         this.transactions = transactions;
         this.actions = actions;
         this.identity = identity;
+        this.hints = hints;
         this.clock = clock;
     }
 
@@ -203,6 +207,7 @@ class BulkDecisions {
                         """)
                 .params(due.tenant(), due.id())
                 .update());
+        hints.changed(due.tenant(), LiveHints.TASK_DECISION, List.of(due.id().toString()));
     }
 
     /** An item that is refused: what was done of it is undone before the refusal is kept. */

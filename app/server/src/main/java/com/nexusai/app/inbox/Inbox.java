@@ -27,6 +27,9 @@ public class Inbox {
     /** In a viewer's companies: every company. */
     public static final String EVERY_COMPANY = "*";
 
+    /** In a filter's group: tasks that no group may decide, only named persons. */
+    public static final String NO_GROUP = "none";
+
     private static final int LONGEST_PAGE = 200;
 
     private final JdbcClient db;
@@ -115,6 +118,9 @@ public class Inbox {
     /**
      * Which tasks are wanted; null asks for all of them. Ends of ranges are included, {@code dueBefore} and {@code createdBefore} are not.
      *
+     * @param dueFrom with those that are due at that moment
+     * @param group one of the candidate groups; {@link #NO_GROUP} for tasks of named persons only
+     * @param level the approval level that is decided
      * @param unassigned only those that nobody has claimed
      * @param text words that all must occur in title, name, business key or preparer, in any case
      */
@@ -131,10 +137,13 @@ public class Inbox {
             @Nullable UUID subject,
             @Nullable String text,
             @Nullable Instant createdFrom,
-            @Nullable Instant createdBefore) {
+            @Nullable Instant createdBefore,
+            @Nullable Instant dueFrom,
+            @Nullable String group,
+            @Nullable Integer level) {
 
-        public static final Filter NONE =
-                new Filter(null, null, null, null, null, null, null, null, false, null, null, null, null);
+        public static final Filter NONE = new Filter(
+                null, null, null, null, null, null, null, null, false, null, null, null, null, null, null, null);
     }
 
     /** @param next null on the last page */
@@ -206,6 +215,37 @@ public class Inbox {
                 .query(Long.class)
                 .single());
         return new Count(Math.min(found, atMost), found <= atMost);
+    }
+
+    /**
+     * Open tasks of one group, level and risk.
+     *
+     * @param group {@link #NO_GROUP} where only named persons may decide
+     * @param level null where no approval level is decided
+     */
+    public record Doubtful(String group, @Nullable Integer level, boolean high, long tasks) {}
+
+    /** How many open tasks with a score from {@code riskFrom} on each group has, at each level; a task of two groups counts for both. */
+    public List<Doubtful> doubtful(Viewer viewer, Scope scope, int riskFrom, int highFrom) {
+        Question question = new Question(viewer, scope, State.OPEN, Filter.NONE);
+        question.and("t.risk_score >= :elevated", Map.of("elevated", riskFrom));
+        question.parameters.put("high", highFrom);
+        question.parameters.put("none", NO_GROUP);
+        return tenants.call(viewer.tenant(), () -> db.sql(
+                        """
+                        select g.name, d.level, d.high, count(*) as tasks
+                          from (select t.level, t.risk_score >= :high as high, t.candidate_groups as groups %s) d
+                         cross join lateral unnest(case when d.groups = '{}' then array[:none] else d.groups end) g(name)
+                         group by g.name, d.level, d.high order by g.name, d.level nulls last, d.high desc
+                        """
+                                .formatted(question.from()))
+                .params(question.parameters)
+                .query((row, n) -> new Doubtful(
+                        row.getString("name"),
+                        row.getObject("level", Integer.class),
+                        row.getBoolean("high"),
+                        row.getLong("tasks")))
+                .list());
     }
 
     /** The task, open or ended, if the viewer sees it in this scope. */
@@ -361,6 +401,13 @@ public class Inbox {
             when("t.subject_id = :subject", "subject", filter.subject());
             when("t.created >= :createdFrom", "createdFrom", timestamp(filter.createdFrom()));
             when("t.created < :createdBefore", "createdBefore", timestamp(filter.createdBefore()));
+            when("t.due >= :dueFrom", "dueFrom", timestamp(filter.dueFrom()));
+            when("t.level = :level", "level", filter.level());
+            if (NO_GROUP.equals(filter.group())) {
+                conditions.add("t.candidate_groups = '{}'");
+            } else {
+                when(":group = any (t.candidate_groups)", "group", filter.group());
+            }
             if (filter.unassigned()) {
                 conditions.add("t.assignee is null");
             }

@@ -71,6 +71,8 @@ class TaskController {
     private final TaskReader reader;
     private final TaskActions actions;
     private final HumanTasks tasks;
+    private final TaskFacts facts;
+    private final RiskBands bands;
     private final Cursors cursors;
     private final Idempotency idempotency;
 
@@ -79,25 +81,32 @@ class TaskController {
             TaskReader reader,
             TaskActions actions,
             HumanTasks tasks,
+            TaskFacts facts,
+            RiskBands bands,
             Cursors cursors,
             Idempotency idempotency) {
         this.inbox = inbox;
         this.reader = reader;
         this.actions = actions;
         this.tasks = tasks;
+        this.facts = facts;
+        this.bands = bands;
         this.cursors = cursors;
         this.idempotency = idempotency;
     }
 
     record TaskMoney(String amount, String currency) {}
 
-    record TaskProcess(String key, int version, String instanceId, String taskKey) {}
+    /** @param name what the process is called; the task's own name stands beside it */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record TaskProcess(String key, @Nullable String name, int version, String instanceId, String taskKey) {}
 
     /**
      * What a task is about.
      *
      * @param policyAmount the amount in the tenant's policy currency, by which lists are sorted
      * @param riskScore 0-100
+     * @param riskBand the score in words: low, elevated or high
      * @param level the approval level that is decided
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -110,6 +119,7 @@ class TaskController {
             @Nullable TaskMoney amount,
             @Nullable String policyAmount,
             @Nullable Integer riskScore,
+            @Nullable RiskBand riskBand,
             @Nullable Integer level,
             Map<String, String> links) {}
 
@@ -136,6 +146,7 @@ class TaskController {
      * A human task.
      *
      * @param state {@code open}, {@code decided}, or {@code ended} without a decision
+     * @param workingSecondsUntilDue seconds of working time until it is due, by the company's calendar; negative when it is late
      * @param version the ETag
      * @param form of a single task only, as are actions and comments
      */
@@ -149,6 +160,7 @@ class TaskController {
             @Nullable String businessKey,
             Instant createdAt,
             @Nullable Instant dueAt,
+            @Nullable Long workingSecondsUntilDue,
             @Nullable String assignee,
             @Nullable String owner,
             boolean suspended,
@@ -185,7 +197,15 @@ class TaskController {
                     String scope,
             @RequestParam(defaultValue = "open") @Parameter(description = "open, decided or ended") String state,
             @RequestParam(required = false) @Nullable String process,
+            @RequestParam(required = false) @Nullable Instant dueFrom,
             @RequestParam(required = false) @Nullable Instant dueBefore,
+            @RequestParam(required = false)
+                    @Parameter(description = "A candidate group; none for tasks that only named persons may decide")
+                    @Nullable
+                    String group,
+            @RequestParam(required = false) @Parameter(description = "The approval level") @Nullable Integer level,
+            @RequestParam(required = false) @Parameter(description = "low, elevated or high") @Nullable
+                    RiskBand riskBand,
             @RequestParam(required = false) @Nullable Integer riskFrom,
             @RequestParam(required = false) @Nullable Integer riskTo,
             @RequestParam(required = false) @Nullable String company,
@@ -233,11 +253,12 @@ class TaskController {
         }
         String by = sort == null ? of == Inbox.State.OPEN ? "due" : "-ended" : sort;
         Inbox.Sort order = new Inbox.Sort(one(SORTS, "sort", by.replaceFirst("^-", "")), by.startsWith("-"));
+        RiskBands.Bounds bounds = riskBand == null ? null : bands.of(caller.tenant());
         Inbox.Filter filter = new Inbox.Filter(
                 process,
                 dueBefore,
-                riskFrom,
-                riskTo,
+                bounds == null || riskBand == null ? riskFrom : higher(bounds.from(riskBand), riskFrom),
+                bounds == null || riskBand == null ? riskTo : lower(bounds.to(riskBand), riskTo),
                 company,
                 amountFrom,
                 amountTo,
@@ -246,7 +267,10 @@ class TaskController {
                 subject,
                 text,
                 createdFrom,
-                createdBefore);
+                createdBefore,
+                dueFrom,
+                group,
+                level);
         Inbox.Viewer viewer = reader.viewer(caller);
         // Also bound to the person: another one's list is another list.
         String list = String.join("\n", caller.tenant(), "tasks", caller.person(), scope, state, by, filter.toString());
@@ -257,9 +281,10 @@ class TaskController {
             Inbox.Page page = inbox.list(viewer, wanted, of, filter, order, after, rows);
             Inbox.@Nullable Position next = page.next();
             Inbox.@Nullable Count counted = count ? inbox.count(viewer, wanted, of, filter, COUNTED) : null;
+            TaskFacts.Facts known = facts.of(caller.tenant(), page.tasks());
             return new Page<>(
                     page.tasks().stream()
-                            .map(task -> view(task, null, null, null))
+                            .map(task -> view(task, known, null, null, null))
                             .toList(),
                     next == null
                             ? null
@@ -364,7 +389,15 @@ class TaskController {
                 .toList();
         return ResponseEntity.ok()
                 .eTag(Versions.tag(task.version()))
-                .body(view(task, form, allowed(caller, task), comments));
+                .body(view(task, facts.of(caller.tenant(), List.of(task)), form, allowed(caller, task), comments));
+    }
+
+    private static Integer higher(int bound, @Nullable Integer given) {
+        return given == null ? bound : Math.max(bound, given);
+    }
+
+    private static Integer lower(int bound, @Nullable Integer given) {
+        return given == null ? bound : Math.min(bound, given);
     }
 
     private List<TaskAction> allowed(Caller caller, InboxTask task) {
@@ -427,6 +460,7 @@ class TaskController {
 
     private static TaskView view(
             InboxTask task,
+            TaskFacts.Facts facts,
             @Nullable TaskForm form,
             @Nullable List<TaskAction> actions,
             @Nullable List<TaskComment> comments) {
@@ -445,18 +479,20 @@ class TaskController {
                 task.title(),
                 new TaskProcess(
                         task.processKey(),
+                        facts.process(task),
                         task.definitionVersion(),
                         task.processInstanceId().toString(),
                         task.taskKey()),
                 task.businessKey(),
                 task.created(),
                 task.due(),
+                facts.workingSecondsLeft(task),
                 task.assignee(),
                 task.owner(),
                 task.suspended(),
                 task.candidateGroups(),
                 task.candidateUsers(),
-                subject(task),
+                subject(task, facts),
                 end == null ? null : new TaskEnd(end.at(), end.outcome(), end.decidedBy(), end.reason()),
                 task.version(),
                 form,
@@ -465,7 +501,7 @@ class TaskController {
                 links);
     }
 
-    private static @Nullable TaskSubject subject(InboxTask task) {
+    private static @Nullable TaskSubject subject(InboxTask task, TaskFacts.Facts facts) {
         String kind = task.subjectKind();
         UUID id = task.subjectId();
         if (kind == null || id == null) {
@@ -483,6 +519,7 @@ class TaskController {
                 amount == null || currency == null ? null : new TaskMoney(amount.toPlainString(), currency),
                 policyAmount == null ? null : policyAmount.toPlainString(),
                 task.riskScore(),
+                facts.band(task),
                 task.level(),
                 Map.of("self", "/api/v1/journal-entries/" + id));
     }

@@ -1,6 +1,7 @@
 package com.nexusai.app.inbox;
 
 import com.nexusai.app.engine.EngineSessions;
+import com.nexusai.app.live.LiveHints;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,8 +22,10 @@ import org.operaton.bpm.engine.impl.db.entitymanager.operation.DbOperation;
 import org.operaton.bpm.engine.impl.history.event.HistoricTaskInstanceEventEntity;
 import org.operaton.bpm.engine.impl.persistence.entity.HistoricVariableInstanceEntity;
 import org.operaton.bpm.engine.impl.persistence.entity.IdentityLinkEntity;
+import org.operaton.bpm.engine.impl.persistence.entity.IncidentEntity;
 import org.operaton.bpm.engine.impl.persistence.entity.TaskEntity;
 import org.operaton.bpm.engine.impl.persistence.entity.VariableInstanceEntity;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -39,9 +42,12 @@ final class TaskProjection extends AbstractProcessEnginePlugin {
     private static final Set<String> SHOWN = Set.of("entryId", "level");
 
     private final JdbcClient jdbc;
+    /** An engine that stands alone has nobody to tell. */
+    private final ObjectProvider<LiveHints> hints;
 
-    TaskProjection(JdbcClient jdbc) {
+    TaskProjection(JdbcClient jdbc, ObjectProvider<LiveHints> hints) {
         this.jdbc = jdbc;
+        this.hints = hints;
     }
 
     @Override
@@ -68,13 +74,18 @@ final class TaskProjection extends AbstractProcessEnginePlugin {
         @Override
         public void flush() {
             super.flush();
-            byTenant.forEach((tenant, touched) -> jdbc.sql("select inbox.refresh(?, ?, ?)::text")
-                    .params(
-                            tenant,
-                            touched.tasks().toArray(String[]::new),
-                            touched.instances().toArray(String[]::new))
-                    .query((row, n) -> n)
-                    .list());
+            byTenant.forEach((tenant, touched) -> {
+                jdbc.sql("select inbox.refresh(?, ?, ?)::text")
+                        .params(
+                                tenant,
+                                touched.tasks().toArray(String[]::new),
+                                touched.instances().toArray(String[]::new))
+                        .query((row, n) -> n)
+                        .list();
+                if (!touched.tasks().isEmpty()) {
+                    hints.ifAvailable(each -> each.changed(tenant, LiveHints.TASK, touched.tasks()));
+                }
+            });
             byTenant.clear();
         }
 
@@ -98,6 +109,9 @@ final class TaskProjection extends AbstractProcessEnginePlugin {
                 task(task.getTenantId(), task.getId());
             } else if (entity instanceof IdentityLinkEntity link) {
                 task(link.getTenantId(), link.getTaskId());
+            } else if (entity instanceof IncidentEntity incident && incident.getTenantId() != null) {
+                hints.ifAvailable(
+                        each -> each.changed(incident.getTenantId(), LiveHints.INCIDENT, List.of(incident.getId())));
             } else if (entity instanceof HistoricTaskInstanceEventEntity event) {
                 // A task that begins and ends within one command leaves a trace here only.
                 task(event.getTenantId(), event.getTaskId());

@@ -37,6 +37,7 @@ import com.nexusai.workers.ledger.Submissions;
 import com.nexusai.workers.ledger.Submissions.Handed;
 import io.swagger.v3.oas.annotations.Hidden;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
@@ -44,6 +45,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.URI;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -221,8 +223,8 @@ class JournalEntryController {
             @RequestParam(required = false) @Nullable List<EntryStatus> status,
             @RequestParam(required = false) @Nullable String account,
             @RequestParam(required = false) @Nullable String period,
-            @RequestParam(required = false) @Nullable LocalDate postedFrom,
-            @RequestParam(required = false) @Nullable LocalDate postedTo,
+            @RequestParam(required = false) @Nullable LocalDate postingDateFrom,
+            @RequestParam(required = false) @Nullable LocalDate postingDateTo,
             @RequestParam(required = false) @Nullable BigDecimal amountFrom,
             @RequestParam(required = false) @Nullable BigDecimal amountTo,
             @RequestParam(required = false) @Nullable String preparer,
@@ -232,6 +234,16 @@ class JournalEntryController {
             @RequestParam(required = false) @Nullable String text,
             @RequestParam(required = false) @Nullable Long documentNumber,
             @RequestParam(required = false) @Nullable String reference,
+            @RequestParam(required = false) @Nullable Instant postedFrom,
+            @RequestParam(required = false) @Nullable Instant postedBefore,
+            @RequestParam(required = false) @Parameter(description = "Whether it needed nobody's approval") @Nullable
+                    Boolean automatic,
+            @RequestParam(required = false) @Parameter(description = "Whether it reverses another entry") @Nullable
+                    Boolean reversing,
+            @RequestParam(required = false)
+                    @Parameter(description = "Found not valid at that moment or later")
+                    @Nullable
+                    Instant failedFrom,
             @RequestParam(defaultValue = "captured-desc") EntryQueries.Sort sort,
             @RequestParam(defaultValue = "false") boolean count,
             @RequestParam(required = false) @Nullable Integer limit,
@@ -242,8 +254,8 @@ class JournalEntryController {
                 statuses(status),
                 account,
                 period,
-                postedFrom,
-                postedTo,
+                postingDateFrom,
+                postingDateTo,
                 amountFrom,
                 amountTo,
                 preparer,
@@ -252,7 +264,12 @@ class JournalEntryController {
                 riskTo,
                 text,
                 documentNumber,
-                reference);
+                reference,
+                postedFrom,
+                postedBefore,
+                automatic,
+                reversing,
+                failedFrom);
         String list = String.join("\n", caller.tenant(), "journal-entries", filter.toString(), sort.name());
         List<String> after = cursors.read(list, cursor).orElse(List.of());
         return transactions.call(caller.tenant(), () -> {
@@ -276,8 +293,8 @@ class JournalEntryController {
             @RequestParam(required = false) @Nullable List<EntryStatus> status,
             @RequestParam(required = false) @Nullable String account,
             @RequestParam(required = false) @Nullable String period,
-            @RequestParam(required = false) @Nullable LocalDate postedFrom,
-            @RequestParam(required = false) @Nullable LocalDate postedTo,
+            @RequestParam(required = false) @Nullable LocalDate postingDateFrom,
+            @RequestParam(required = false) @Nullable LocalDate postingDateTo,
             @RequestParam(required = false) @Nullable BigDecimal amountFrom,
             @RequestParam(required = false) @Nullable BigDecimal amountTo,
             @RequestParam(required = false) @Nullable String preparer,
@@ -287,6 +304,11 @@ class JournalEntryController {
             @RequestParam(required = false) @Nullable String text,
             @RequestParam(required = false) @Nullable Long documentNumber,
             @RequestParam(required = false) @Nullable String reference,
+            @RequestParam(required = false) @Nullable Instant postedFrom,
+            @RequestParam(required = false) @Nullable Instant postedBefore,
+            @RequestParam(required = false) @Nullable Boolean automatic,
+            @RequestParam(required = false) @Nullable Boolean reversing,
+            @RequestParam(required = false) @Nullable Instant failedFrom,
             @RequestParam(defaultValue = "captured-desc") EntryQueries.Sort sort)
             throws IOException {
         Filter filter = new Filter(
@@ -294,8 +316,8 @@ class JournalEntryController {
                 statuses(status),
                 account,
                 period,
-                postedFrom,
-                postedTo,
+                postingDateFrom,
+                postingDateTo,
                 amountFrom,
                 amountTo,
                 preparer,
@@ -304,7 +326,12 @@ class JournalEntryController {
                 riskTo,
                 text,
                 documentNumber,
-                reference);
+                reference,
+                postedFrom,
+                postedBefore,
+                automatic,
+                reversing,
+                failedFrom);
         CsvDownload.<Row>send(
                 response,
                 "journal-entries.csv",

@@ -50,7 +50,7 @@ public final class RedisLink implements AutoCloseable {
     private final String probe = PREFIX + "probe:" + Ids.next();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread watch = new Thread(this::watch, "redis-watch");
-    private volatile Consumer<StatefulRedisPubSubConnection<String, String>> listener = signals -> {};
+    private Consumer<StatefulRedisPubSubConnection<String, String>> listener = signals -> {};
     private volatile @Nullable Connections connections;
     private volatile boolean answers;
     private volatile String state = "not connected yet";
@@ -88,9 +88,15 @@ public final class RedisLink implements AutoCloseable {
         return PREFIX + kind + ":" + name;
     }
 
-    /** Called with each new connection for subscriptions, on a thread that may wait. */
-    void onConnect(Consumer<StatefulRedisPubSubConnection<String, String>> listener) {
+    /** Called with each connection for subscriptions, the one that there is already too; must not wait. */
+    synchronized void onConnect(Consumer<StatefulRedisPubSubConnection<String, String>> listener) {
         this.listener = listener;
+        signals().ifPresent(listener);
+    }
+
+    private synchronized void connected(Connections made) {
+        connections = made;
+        listener.accept(made.signals());
     }
 
     Optional<StatefulRedisPubSubConnection<String, String>> signals() {
@@ -221,8 +227,7 @@ public final class RedisLink implements AutoCloseable {
         StatefulRedisConnection<String, String> commands = client.connect();
         try {
             Connections made = new Connections(commands, client.connectPubSub());
-            connections = made;
-            listener.accept(made.signals());
+            connected(made);
             return made;
         } catch (RedisException e) {
             commands.closeAsync();

@@ -182,12 +182,29 @@ class InboxTest {
                 .isEmpty();
         assertThat(open(filter(null, null, null, null, "_"))).isEmpty();
         assertThat(open(new Filter(
-                        null, null, null, 20, "FR01", null, new BigDecimal("200"), null, true, null, null, null, null)))
+                        null,
+                        null,
+                        null,
+                        20,
+                        "FR01",
+                        null,
+                        new BigDecimal("200"),
+                        null,
+                        true,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null)))
                 .isNotEmpty()
                 .allMatch(task -> task.assignee() == null
                         && "FR01".equals(task.company())
                         && Objects.requireNonNull(task.riskScore()) <= 20);
-        assertThat(open(new Filter(null, null, null, null, null, null, null, "chris", false, null, null, null, null)))
+        assertThat(open(new Filter(
+                        null, null, null, null, null, null, null, "chris", false, null, null, null, null, null, null,
+                        null)))
                 .hasSize(6)
                 .allMatch(task -> "chris".equals(task.assignee()));
     }
@@ -213,7 +230,22 @@ class InboxTest {
     void endedTasksAreFoundByAWordSinceADay() {
         Instant since = Instant.parse("2026-10-03T08:00:00Z");
         Filter filter = new Filter(
-                null, null, null, null, null, null, null, null, false, null, "rent", since, since.plusSeconds(7200));
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                false,
+                null,
+                "rent",
+                since,
+                since.plusSeconds(7200),
+                null,
+                null,
+                null);
 
         assertThat(inbox.list(CARLA, Scope.ALL, State.ENDED, filter, new Sort(Field.ENDED, true), null, 200)
                         .tasks())
@@ -269,6 +301,21 @@ class InboxTest {
             @Nullable BigDecimal amountFrom,
             @Nullable String text) {
         return new Filter(
-                process, dueBefore, riskFrom, null, null, amountFrom, null, null, false, null, text, null, null);
+                process,
+                dueBefore,
+                riskFrom,
+                null,
+                null,
+                amountFrom,
+                null,
+                null,
+                false,
+                null,
+                text,
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 }

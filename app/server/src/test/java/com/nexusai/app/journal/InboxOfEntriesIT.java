@@ -184,7 +184,8 @@ class InboxOfEntriesIT {
     }
 
     private List<InboxTask> list(UUID entry, State state) {
-        Filter ofEntry = new Filter(null, null, null, null, null, null, null, null, false, entry, null, null, null);
+        Filter ofEntry = new Filter(
+                null, null, null, null, null, null, null, null, false, entry, null, null, null, null, null, null);
         return acme.bean(Inbox.class)
                 .list(viewer(), Scope.ALL, state, ofEntry, new Sort(Field.CREATED, false), null, 50)
                 .tasks();

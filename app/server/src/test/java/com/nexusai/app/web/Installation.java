@@ -92,6 +92,16 @@ public final class Installation {
         return start(TestDatabase.create(), properties);
     }
 
+    /** A second node on the same database, with demo users of its own issuer; the test ends it before the first. */
+    Installation another(Map<String, Object> properties) {
+        return start(database, properties);
+    }
+
+    /** Ends a node and leaves its database to the others. */
+    void end() {
+        application.close();
+    }
+
     /** On what the dump of another installation holds, brought up to date as a start does; the test closes it. */
     public static Installation restored(Path dump) throws IOException {
         try (InputStream in = Files.newInputStream(dump)) {

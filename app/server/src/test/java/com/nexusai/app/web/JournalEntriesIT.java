@@ -237,12 +237,16 @@ class JournalEntriesIT {
         other.put("draft", true);
         accountant.post(PATH, other);
 
-        List<String> rows = csv("?status=draft&status=failed&text=" + key).lines().toList();
+        List<String> rows =
+                csv("?status=draft&status=failed&text=" + key).lines().toList();
         assertThat(rows).hasSize(2);
         assertThat(rows.get(0)).startsWith("id,reference,document_number,");
         assertThat(rows.get(1)).startsWith(kept.json().path("id").asText()).contains(",\"'=HYPERLINK(");
 
-        List<String> posted = csv("?company=DE01&status=posted&sort=amount-desc").lines().skip(1).toList();
+        List<String> posted = csv("?company=DE01&status=posted&sort=amount-desc")
+                .lines()
+                .skip(1)
+                .toList();
         JsonNode page = auditor.get(PATH + "?company=DE01&status=posted&sort=amount-desc&limit=5&count=true")
                 .json();
         assertThat(posted).hasSize(page.path("count").asInt());

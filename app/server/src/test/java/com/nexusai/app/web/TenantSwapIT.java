@@ -217,6 +217,18 @@ class TenantSwapIT {
                         "reason",
                         "holidays"));
         known.put("/api/v1/substitutions/{id}", last(substitution));
+        known.put(
+                "/api/v1/saved-views/{id}",
+                last(nexus.as("controller")
+                        .post(
+                                "/api/v1/saved-views",
+                                Map.of(
+                                        "page",
+                                        "inbox",
+                                        "name",
+                                        UUID.randomUUID().toString(),
+                                        "query",
+                                        "view=late"))));
         Http.Answer decisions = nexus.as("controller")
                 .post(
                         "/api/v1/task-decisions",

@@ -1,5 +1,7 @@
 package com.nexusai.workers.approvals;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -86,14 +88,58 @@ public class People {
                  WHERE p.tenant_id = ? AND p.code = ? AND p.active GROUP BY p.code, p.name, p.email
                 """)
                 .params(tenant, code)
-                .query((row, n) -> new Person(
-                        code,
-                        row.getString("name"),
-                        row.getString("email"),
-                        List.of(row.getString("roles").split(",")).stream()
-                                .filter(role -> !role.isEmpty())
-                                .collect(Collectors.toUnmodifiableSet())))
+                .query((row, n) -> new Person(code, row.getString("name"), row.getString("email"), roles(row)))
                 .optional();
+    }
+
+    private static final String PERSONS =
+            """
+            SELECT p.code, p.name, p.email, coalesce(string_agg(r.role, ',' ORDER BY r.role), '') AS roles
+              FROM approvals.person p
+              LEFT JOIN approvals.person_role r ON r.tenant_id = p.tenant_id AND r.person_code = p.code
+             WHERE p.tenant_id = :tenant AND %s GROUP BY p.code, p.name, p.email ORDER BY p.name, p.code
+            """;
+
+    /** The known ones of these codes by name, also those who are not active any more. */
+    public List<Person> named(String tenant, Collection<String> codes) {
+        return db.sql(PERSONS.formatted("p.code = ANY (:codes)"))
+                .param("tenant", tenant)
+                .param("codes", codes.toArray(String[]::new))
+                .query((row, n) -> person(row))
+                .list();
+    }
+
+    /** Where a page of persons ended. */
+    public record Position(String name, String code) {}
+
+    /**
+     * Active persons by name.
+     *
+     * @param text part of name or code, in any case; empty for everybody
+     */
+    public List<Person> search(String tenant, String text, @Nullable Position after, int limit) {
+        return db.sql(PERSONS.formatted(
+                                """
+                                p.active AND (p.name ILIKE :text OR p.code ILIKE :text)
+                                AND (:afterName::text IS NULL OR (p.name, p.code) > (:afterName, :afterCode))""")
+                        + " LIMIT :limit")
+                .param("tenant", tenant)
+                .param("text", "%" + text.strip().replaceAll("([\\\\%_])", "\\\\$1") + "%")
+                .param("afterName", after == null ? null : after.name())
+                .param("afterCode", after == null ? null : after.code())
+                .param("limit", limit)
+                .query((row, n) -> person(row))
+                .list();
+    }
+
+    private static Person person(ResultSet row) throws SQLException {
+        return new Person(row.getString("code"), row.getString("name"), row.getString("email"), roles(row));
+    }
+
+    private static Set<String> roles(ResultSet row) throws SQLException {
+        return List.of(row.getString("roles").split(",")).stream()
+                .filter(role -> !role.isEmpty())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** Active persons known to have the role and not among those excluded. */

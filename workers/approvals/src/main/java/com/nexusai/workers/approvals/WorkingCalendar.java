@@ -32,6 +32,32 @@ public record WorkingCalendar(
         return days.contains(day.getDayOfWeek()) && !holidays.contains(day);
     }
 
+    /**
+     * Working time from one instant to another; negative when the other lies before.
+     *
+     * <p>Counts the first {@value #LONGEST_CLOSURE_DAYS} days only: how much later a far deadline is, nobody asks.
+     */
+    public Duration between(Instant from, Instant to) {
+        if (to.isBefore(from)) {
+            return between(to, from).negated();
+        }
+        Duration worked = Duration.ZERO;
+        LocalDate day = from.atZone(zone).toLocalDate();
+        for (int i = 0; i < LONGEST_CLOSURE_DAYS; i++, day = day.plusDays(1)) {
+            Instant opens = day.atTime(opensAt).atZone(zone).toInstant();
+            if (!opens.isBefore(to)) {
+                return worked;
+            }
+            Instant closes = day.atTime(closesAt).atZone(zone).toInstant();
+            Instant start = opens.isAfter(from) ? opens : from;
+            Instant end = closes.isBefore(to) ? closes : to;
+            if (isWorkingDay(day) && end.isAfter(start)) {
+                worked = worked.plus(Duration.between(start, end));
+            }
+        }
+        return worked;
+    }
+
     /** The instant at which so much working time has passed since {@code from}. */
     public Instant after(Instant from, Duration workingTime) {
         Duration left = workingTime;

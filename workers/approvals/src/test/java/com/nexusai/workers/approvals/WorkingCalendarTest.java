@@ -46,6 +46,21 @@ class WorkingCalendarTest {
         assertThat(CALENDAR.after(instant(from), time)).as(name).isEqualTo(instant(due));
     }
 
+    @ParameterizedTest(name = "{0}: from {1} to {2} it is {3}")
+    @CsvSource({
+        "within the day,          2026-10-13T09:00+02:00, 2026-10-13T13:00+02:00, PT4H",
+        "over a night,            2026-10-13T17:00+02:00, 2026-10-14T09:00+02:00, PT2H",
+        "over a holiday,          2026-10-14T17:00+02:00, 2026-10-16T09:00+02:00, PT2H",
+        "over a weekend,          2026-10-16T17:30+02:00, 2026-10-19T08:30+02:00, PT1H",
+        "on a Sunday only,        2026-10-18T09:00+02:00, 2026-10-18T20:00+02:00, PT0S",
+        "late since the morning,  2026-10-13T12:00+02:00, 2026-10-13T09:00+02:00, PT-3H",
+        "late since last evening, 2026-10-14T09:00+02:00, 2026-10-13T17:00+02:00, PT-2H",
+        "at once,                 2026-10-13T12:00+02:00, 2026-10-13T12:00+02:00, PT0S",
+    })
+    void whatIsLeftCountsWorkingTimeOnly(String name, String from, String to, Duration left) {
+        assertThat(CALENDAR.between(instant(from), instant(to))).as(name).isEqualTo(left);
+    }
+
     @Test
     void aDayWithATimeShiftInItHasAnHourMoreOrLess() {
         WorkingCalendar sundays =

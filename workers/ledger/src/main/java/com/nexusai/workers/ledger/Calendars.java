@@ -12,7 +12,7 @@ import org.springframework.stereotype.Component;
 
 /** Working calendars of the companies, from master data. */
 @Component
-class Calendars {
+public class Calendars {
 
     private final JdbcClient db;
 
@@ -20,7 +20,8 @@ class Calendars {
         this.db = db;
     }
 
-    WorkingCalendar of(String tenant, String company) {
+    /** @throws org.springframework.dao.EmptyResultDataAccessException for a company that is not known */
+    public WorkingCalendar of(String tenant, String company) {
         Set<LocalDate> holidays = db.sql("SELECT day FROM ledger.holiday WHERE tenant_id = ? AND company = ?")
                 .params(tenant, company)
                 .query(LocalDate.class)

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -209,10 +210,22 @@ public class EntryImports {
      * @return whether anything was done, so that it is worth calling again at once
      */
     public boolean work() {
+        return work((tenant, id) -> {});
+    }
+
+    /**
+     * As above.
+     *
+     * @param further is told of each import, by tenant and id, that got further
+     */
+    public boolean work(BiConsumer<String, UUID> further) {
         boolean worked = false;
         for (ImportStore.Due due : store.due(DUE_AT_ONCE)) {
             try {
-                worked |= promotion.step(due.tenant(), due.id());
+                if (promotion.step(due.tenant(), due.id())) {
+                    worked = true;
+                    further.accept(due.tenant(), due.id());
+                }
             } catch (RuntimeException e) {
                 log.warn("Import {} of {} did not get further; it is tried again", due.id(), due.tenant(), e);
             }

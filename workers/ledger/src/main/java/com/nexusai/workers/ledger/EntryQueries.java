@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -147,20 +148,24 @@ public class EntryQueries {
      *
      * @param companies those the caller may see; null is all of them
      * @param period code of a posting period
-     * @param postedFrom first posting date
-     * @param postedTo last posting date
+     * @param postingDateFrom first posting date
+     * @param postingDateTo last posting date
      * @param amountFrom total debits in the entry's currency, with the bound itself
      * @param preparer code as the entry names it
      * @param text part of description, reference or external reference, in any case
      * @param reference the whole reference
+     * @param postedFrom posted at that moment or later
+     * @param automatic whether it needed nobody's approval; entries that were never planned are neither
+     * @param reversing whether it reverses another entry
+     * @param failedFrom with a revision that validation has not found valid, at that moment or later
      */
     public record Filter(
             @Nullable Set<String> companies,
             Set<EntryStatus> statuses,
             @Nullable String account,
             @Nullable String period,
-            @Nullable LocalDate postedFrom,
-            @Nullable LocalDate postedTo,
+            @Nullable LocalDate postingDateFrom,
+            @Nullable LocalDate postingDateTo,
             @Nullable BigDecimal amountFrom,
             @Nullable BigDecimal amountTo,
             @Nullable String preparer,
@@ -169,10 +174,16 @@ public class EntryQueries {
             @Nullable Integer riskTo,
             @Nullable String text,
             @Nullable Long documentNumber,
-            @Nullable String reference) {
+            @Nullable String reference,
+            @Nullable Instant postedFrom,
+            @Nullable Instant postedBefore,
+            @Nullable Boolean automatic,
+            @Nullable Boolean reversing,
+            @Nullable Instant failedFrom) {
 
         public static final Filter ALL = new Filter(
-                null, Set.of(), null, null, null, null, null, null, null, null, null, null, null, null, null);
+                null, Set.of(), null, null, null, null, null, null, null, null, null, null, null, null, null, null,
+                null, null, null, null);
 
         public Filter {
             companies = companies == null ? null : Set.copyOf(companies);
@@ -346,8 +357,8 @@ public class EntryQueries {
                 AND EXISTS (SELECT FROM ledger.period p WHERE p.tenant_id = d.tenant_id AND p.company = d.company AND p.code = :period
                      AND d.posting_date BETWEEN p.starts_on AND p.ends_on AND (d.period = p.code OR d.period IS NULL AND p.kind = 'normal'))
                 """);
-        with(conditions, params, "postedFrom", filter.postedFrom(), "d.posting_date >= :postedFrom");
-        with(conditions, params, "postedTo", filter.postedTo(), "d.posting_date <= :postedTo");
+        with(conditions, params, "dateFrom", filter.postingDateFrom(), "d.posting_date >= :dateFrom");
+        with(conditions, params, "dateTo", filter.postingDateTo(), "d.posting_date <= :dateTo");
         with(conditions, params, "amountFrom", filter.amountFrom(), "d.total_debit >= :amountFrom");
         with(conditions, params, "amountTo", filter.amountTo(), "d.total_debit <= :amountTo");
         with(conditions, params, "leastOrder", amountOrder(filter.amountFrom()), "d.amount_order >= :leastOrder");
@@ -363,6 +374,7 @@ public class EntryQueries {
         with(conditions, params, "source", filter.source(), "d.source = :source");
         with(conditions, params, "riskFrom", filter.riskFrom(), "r.score >= :riskFrom");
         with(conditions, params, "riskTo", filter.riskTo(), "r.score <= :riskTo");
+        posting(conditions, params, filter);
         String text = filter.text();
         with(
                 conditions,
@@ -382,6 +394,33 @@ public class EntryQueries {
                         .movePointRight(4)
                         .setScale(0, RoundingMode.HALF_UP)
                         .longValueExact();
+    }
+
+    private static void posting(List<String> conditions, Map<String, Object> params, Filter filter) {
+        List<String> posted = new ArrayList<>();
+        with(posted, params, "postedFrom", timestamp(filter.postedFrom()), " AND e.posted_at >= :postedFrom");
+        with(posted, params, "postedBefore", timestamp(filter.postedBefore()), " AND e.posted_at < :postedBefore");
+        if (!posted.isEmpty()) {
+            conditions.add("d.id IN (SELECT e.id FROM ledger.journal_entry e WHERE e.tenant_id = :tenant"
+                    + String.join("", posted) + ")");
+        }
+        with(
+                conditions,
+                params,
+                "automatic",
+                filter.automatic(),
+                "EXISTS (SELECT FROM approvals.approval_plan a WHERE a.tenant_id = d.tenant_id AND a.subject_id = d.id AND a.revision = d.revision AND a.required <> :automatic)");
+        with(conditions, params, "reversing", filter.reversing(), "(d.reverses_id IS NOT NULL) = :reversing");
+        with(
+                conditions,
+                params,
+                "failedFrom",
+                timestamp(filter.failedFrom()),
+                "d.id IN (SELECT v.entry_id FROM ledger.document_validation v WHERE v.tenant_id = :tenant AND v.outcome <> 'valid' AND v.validated_at >= :failedFrom)");
+    }
+
+    private static @Nullable Timestamp timestamp(@Nullable Instant instant) {
+        return instant == null ? null : Timestamp.from(instant);
     }
 
     private static void with(

@@ -461,7 +461,12 @@ class EntryQueriesTest {
                     riskTo,
                     text,
                     number,
-                    reference);
+                    reference,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null);
         }
     }
 }
