@@ -23,7 +23,7 @@ interface Page {
 const PAGES: Page[] = [
   { id: 'entries', href: '/ledger', exists: false },
   { id: 'mine', href: '/ledger/mine', roles: PREPARES, exists: false },
-  { id: 'new', href: '/ledger/new', roles: PREPARES, exists: false },
+  { id: 'new', href: '/ledger/new', roles: PREPARES, exists: true },
   { id: 'imports', href: '/ledger/imports', exists: false },
   { id: 'accounts', href: '/ledger/accounts', below: '/ledger/account', roles: BOOKS, exists: false },
   { id: 'trial-balance', href: '/ledger/trial-balance', roles: BOOKS, exists: false },
