@@ -17,11 +17,12 @@ import { Empty, ErrorState, FilteredEmpty, Forbidden, Skeleton } from '@/compone
 import { type Column, Table } from '@/components/Table';
 import { Tabs } from '@/components/Tabs';
 import { Time } from '@/components/Time';
-import { api, body, type Schema } from '@/lib/api';
+import type { Schema } from '@/lib/api';
 import { formatDate, formatNumber } from '@/lib/format';
 import { useLive } from '@/lib/live';
 import { roleName } from '@/lib/roles';
 import { useSession } from '@/lib/session';
+import { loadEntries } from './entries';
 import { useMyEntriesMessages } from './messages';
 import { Withdraw } from './Withdraw';
 import { Why } from './Why';
@@ -47,12 +48,7 @@ export function MyEntries() {
   const counts = useQueries({
     queries: STATES.map((status) => ({
       queryKey: ['journal-entries', 'mine', 'count', status, me.person],
-      queryFn: () =>
-        body(
-          api.GET('/api/v1/journal-entries', {
-            params: { query: { preparer: me.person, status, count: true, limit: 1 } },
-          }),
-        ),
+      queryFn: () => loadEntries({ preparer: me.person, status: [status], count: true, limit: 1 }),
       enabled: allowed,
     })),
   });
@@ -147,18 +143,12 @@ function List({ state, text, onClear }: { state: State; text: string; onClear: (
   const list = useInfiniteQuery({
     queryKey: ['journal-entries', 'mine', state, text, me.person],
     queryFn: ({ pageParam }) =>
-      body(
-        api.GET('/api/v1/journal-entries', {
-          params: {
-            query: {
-              preparer: me.person,
-              status: state,
-              ...(text === '' ? {} : { text }),
-              ...(pageParam === null ? {} : { cursor: pageParam }),
-            },
-          },
-        }),
-      ),
+      loadEntries({
+        preparer: me.person,
+        status: [state],
+        ...(text === '' ? {} : { text }),
+        ...(pageParam === null ? {} : { cursor: pageParam }),
+      }),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.nextCursor ?? null,
   });
