@@ -12,6 +12,7 @@ import com.nexusai.app.journal.JournalEntryViews.JournalEntryRequest;
 import com.nexusai.app.journal.JournalEntryViews.JournalEntryRisk;
 import com.nexusai.app.journal.JournalEntryViews.JournalEntrySummary;
 import com.nexusai.app.ledger.Authors;
+import com.nexusai.app.rest.CsvDownload;
 import com.nexusai.app.rest.Cursors;
 import com.nexusai.app.rest.Idempotency;
 import com.nexusai.app.rest.Page;
@@ -25,7 +26,6 @@ import com.nexusai.app.security.Roles;
 import com.nexusai.database.TenantTransactions;
 import com.nexusai.workers.ledger.DryRuns;
 import com.nexusai.workers.ledger.EntryQueries;
-import com.nexusai.workers.ledger.EntryQueries.Cursor;
 import com.nexusai.workers.ledger.EntryQueries.Detail;
 import com.nexusai.workers.ledger.EntryQueries.Filter;
 import com.nexusai.workers.ledger.EntryQueries.Row;
@@ -36,11 +36,14 @@ import com.nexusai.workers.ledger.Proofs;
 import com.nexusai.workers.ledger.RiskJudgements;
 import com.nexusai.workers.ledger.Submissions;
 import com.nexusai.workers.ledger.Submissions.Handed;
+import io.swagger.v3.oas.annotations.Hidden;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Instant;
@@ -229,13 +232,19 @@ class JournalEntryController {
     }
 
     @GetMapping
-    @Operation(summary = "Entries of the caller's companies")
+    @Operation(
+            summary = "Entries of the caller's companies; all that match as CSV",
+            description =
+                    "Filters hold together; several statuses are alternatives. Sorted by risk or document number, entries without one come last. "
+                            + "With Accept: text/csv every entry that matches is sent, however many, read 2,000 at a time; cells that a spreadsheet would take for formulas begin with an apostrophe.")
     Page<JournalEntrySummary> list(
             Caller caller,
             @RequestParam(required = false) @Nullable String company,
-            @RequestParam(required = false) @Nullable EntryStatus status,
+            @RequestParam(required = false) @Nullable List<EntryStatus> status,
             @RequestParam(required = false) @Nullable String account,
             @RequestParam(required = false) @Nullable String period,
+            @RequestParam(required = false) @Nullable LocalDate postingDateFrom,
+            @RequestParam(required = false) @Nullable LocalDate postingDateTo,
             @RequestParam(required = false) @Nullable BigDecimal amountFrom,
             @RequestParam(required = false) @Nullable BigDecimal amountTo,
             @RequestParam(required = false) @Nullable String preparer,
@@ -243,6 +252,8 @@ class JournalEntryController {
             @RequestParam(required = false) @Nullable Integer riskFrom,
             @RequestParam(required = false) @Nullable Integer riskTo,
             @RequestParam(required = false) @Nullable String text,
+            @RequestParam(required = false) @Nullable Long documentNumber,
+            @RequestParam(required = false) @Nullable String reference,
             @RequestParam(required = false) @Nullable Instant postedFrom,
             @RequestParam(required = false) @Nullable Instant postedBefore,
             @RequestParam(required = false) @Parameter(description = "Whether it needed nobody's approval") @Nullable
@@ -258,17 +269,13 @@ class JournalEntryController {
             @RequestParam(required = false) @Nullable Integer limit,
             @RequestParam(required = false) @Nullable String cursor) {
         int rows = Page.limit(limit);
-        if (company != null) {
-            Authors.requireCompany(caller, company);
-        }
-        Set<String> companies = company != null
-                ? Set.of(company)
-                : caller.companies().contains(Caller.EVERY_COMPANY) ? null : caller.companies();
         Filter filter = new Filter(
-                companies,
-                status == null ? Set.of() : Set.of(status),
+                companies(caller, company),
+                statuses(status),
                 account,
                 period,
+                postingDateFrom,
+                postingDateTo,
                 amountFrom,
                 amountTo,
                 preparer,
@@ -276,31 +283,101 @@ class JournalEntryController {
                 riskFrom,
                 riskTo,
                 text,
+                documentNumber,
+                reference,
                 postedFrom,
                 postedBefore,
                 automatic,
                 reversing,
                 failedFrom);
         String list = String.join("\n", caller.tenant(), "journal-entries", filter.toString(), sort.name());
-        Cursor after = cursors.read(list, cursor)
-                .map(position -> new Cursor(LocalDate.parse(position.get(0)), UUID.fromString(position.get(1))))
-                .orElse(null);
+        List<String> after = cursors.read(list, cursor).orElse(List.of());
         return transactions.call(caller.tenant(), () -> {
             List<Row> found = entries.list(caller.tenant(), filter, sort, after, rows);
             Row last = found.size() < rows ? null : found.get(rows - 1);
             EntryQueries.Count counted = count ? entries.count(caller.tenant(), filter, COUNTED) : null;
             return new Page<>(
                     found.stream().map(JournalEntryViews::summary).toList(),
-                    last == null
-                            ? null
-                            : cursors.write(
-                                    list,
-                                    List.of(
-                                            last.postingDate().toString(),
-                                            last.id().toString())),
+                    last == null ? null : cursors.write(list, EntryQueries.position(sort, last)),
                     counted == null ? null : counted.entries(),
                     counted == null ? null : counted.exact());
         });
+    }
+
+    @GetMapping(produces = CsvDownload.TYPE)
+    @Hidden // described with the list
+    void export(
+            Caller caller,
+            HttpServletResponse response,
+            @RequestParam(required = false) @Nullable String company,
+            @RequestParam(required = false) @Nullable List<EntryStatus> status,
+            @RequestParam(required = false) @Nullable String account,
+            @RequestParam(required = false) @Nullable String period,
+            @RequestParam(required = false) @Nullable LocalDate postingDateFrom,
+            @RequestParam(required = false) @Nullable LocalDate postingDateTo,
+            @RequestParam(required = false) @Nullable BigDecimal amountFrom,
+            @RequestParam(required = false) @Nullable BigDecimal amountTo,
+            @RequestParam(required = false) @Nullable String preparer,
+            @RequestParam(required = false) @Nullable String source,
+            @RequestParam(required = false) @Nullable Integer riskFrom,
+            @RequestParam(required = false) @Nullable Integer riskTo,
+            @RequestParam(required = false) @Nullable String text,
+            @RequestParam(required = false) @Nullable Long documentNumber,
+            @RequestParam(required = false) @Nullable String reference,
+            @RequestParam(required = false) @Nullable Instant postedFrom,
+            @RequestParam(required = false) @Nullable Instant postedBefore,
+            @RequestParam(required = false) @Nullable Boolean automatic,
+            @RequestParam(required = false) @Nullable Boolean reversing,
+            @RequestParam(required = false) @Nullable Instant failedFrom,
+            @RequestParam(defaultValue = "captured-desc") EntryQueries.Sort sort)
+            throws IOException {
+        Filter filter = new Filter(
+                companies(caller, company),
+                statuses(status),
+                account,
+                period,
+                postingDateFrom,
+                postingDateTo,
+                amountFrom,
+                amountTo,
+                preparer,
+                source,
+                riskFrom,
+                riskTo,
+                text,
+                documentNumber,
+                reference,
+                postedFrom,
+                postedBefore,
+                automatic,
+                reversing,
+                failedFrom);
+        CsvDownload.<Row>send(
+                response,
+                "journal-entries.csv",
+                JournalEntryViews.CSV_HEADER,
+                last -> transactions.call(
+                        caller.tenant(),
+                        () -> entries.list(
+                                caller.tenant(),
+                                filter,
+                                sort,
+                                last == null ? List.of() : EntryQueries.position(sort, last),
+                                CsvDownload.PART)),
+                JournalEntryViews::cells);
+    }
+
+    /** Null: all of the tenant. */
+    private static @Nullable Set<String> companies(Caller caller, @Nullable String company) {
+        if (company != null) {
+            Authors.requireCompany(caller, company);
+            return Set.of(company);
+        }
+        return caller.companies().contains(Caller.EVERY_COMPANY) ? null : caller.companies();
+    }
+
+    private static Set<EntryStatus> statuses(@Nullable List<EntryStatus> status) {
+        return status == null ? Set.of() : Set.copyOf(status);
     }
 
     @GetMapping("/{id}")

@@ -20,6 +20,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -263,6 +264,48 @@ final class JournalEntryViews {
                 row.capturedAt(),
                 row.postedAt(),
                 links);
+    }
+
+    static final List<String> CSV_HEADER = List.of(
+            "id",
+            "reference",
+            "document_number",
+            "fiscal_year",
+            "company",
+            "journal",
+            "status",
+            "document_date",
+            "posting_date",
+            "period",
+            "description",
+            "source",
+            "prepared_by",
+            "amount",
+            "currency",
+            "risk",
+            "captured_at",
+            "posted_at");
+
+    static List<@Nullable Object> cells(Row row) {
+        return Arrays.asList(
+                row.id(),
+                row.reference(),
+                row.documentNumber(),
+                row.fiscalYear(),
+                row.company(),
+                row.journal(),
+                row.status().text(),
+                row.documentDate(),
+                row.postingDate(),
+                row.period(),
+                row.description(),
+                row.source(),
+                row.preparedBy(),
+                Money.of(row.totalDebit(), row.currency()).amount(),
+                row.currency(),
+                row.riskScore(),
+                row.capturedAt(),
+                row.postedAt());
     }
 
     static JournalEntryDetail detail(Detail found) {
