@@ -148,6 +148,29 @@ class JournalEntriesIT {
     }
 
     @Test
+    void aDryRunOfAnEditTellsWhatWouldHappenAndLeavesTheDraft() {
+        Map<String, Object> draft = entry(key());
+        draft.put("draft", true);
+        Http.Answer kept = accountant.post(PATH, draft);
+        String path = String.valueOf(kept.header("Location"));
+        String tag = String.valueOf(kept.header("ETag"));
+        draft.remove("draft");
+        draft.put("description", "Tried out only");
+
+        assertThat(accountant.post(path + "/preview", draft, Map.of()).problem())
+                .isEqualTo("version-required");
+        Http.Answer preview = accountant.post(path + "/preview", draft, Map.of("If-Match", tag));
+        assertThat(preview.status()).as("%s", preview).isEqualTo(200);
+        assertThat(preview.json().path("outcome").asText()).isNotEmpty();
+        assertThat(auditor.post(path + "/preview", draft, Map.of("If-Match", tag))
+                        .problem())
+                .isEqualTo("forbidden");
+        JsonNode now = accountant.get(path).json().path("entry");
+        assertThat(now.path("description").asText()).isNotEqualTo("Tried out only");
+        assertThat(now.path("version").asInt()).isEqualTo(1);
+    }
+
+    @Test
     void aDraftIsChangedByVersionSubmittedAndCanNotBeChangedTwice() {
         Map<String, Object> draft = entry(key());
         draft.put("draft", true);
@@ -223,6 +246,48 @@ class JournalEntriesIT {
                 "text=zzz")) {
             assertThat(auditor.get(PATH + "?" + filter).status()).as(filter).isEqualTo(200);
         }
+    }
+
+    @Test
+    void theFileHasWhatTheFilterLeavesInItsOrderAndNoFormulas() {
+        String key = key();
+        Map<String, Object> formula = entry(key);
+        formula.put("description", "=HYPERLINK(\"http://x\") " + key);
+        formula.put("draft", true);
+        Http.Answer kept = accountant.post(PATH, formula);
+        assertThat(kept.status()).as("%s", kept).isEqualTo(201);
+        Map<String, Object> other = entry(key());
+        other.put("draft", true);
+        accountant.post(PATH, other);
+
+        List<String> rows =
+                csv("?status=draft&status=failed&text=" + key).lines().toList();
+        assertThat(rows).hasSize(2);
+        assertThat(rows.get(0)).startsWith("id,reference,document_number,");
+        assertThat(rows.get(1)).startsWith(kept.json().path("id").asText()).contains(",\"'=HYPERLINK(");
+
+        List<String> posted = csv("?company=DE01&status=posted&sort=amount-desc")
+                .lines()
+                .skip(1)
+                .toList();
+        JsonNode page = auditor.get(PATH + "?company=DE01&status=posted&sort=amount-desc&limit=5&count=true")
+                .json();
+        assertThat(posted).hasSize(page.path("count").asInt());
+        assertThat(posted.subList(0, 5).stream().map(row -> row.split(",")[0]).toList())
+                .isEqualTo(page.path("items").findValuesAsText("id"));
+        assertThat(nexus.as("analyst")
+                        .send("GET", PATH, null, Map.of("Accept", "text/csv"))
+                        .status())
+                .isEqualTo(403);
+        assertThat(auditor.send("GET", PATH + "?colour=red", null, Map.of("Accept", "text/csv"))
+                        .status())
+                .isEqualTo(400);
+    }
+
+    private String csv(String query) {
+        Http.Answer answer = auditor.send("GET", PATH + query, null, Map.of("Accept", "text/csv"));
+        assertThat(answer.status()).as("%s", answer).isEqualTo(200);
+        return answer.body();
     }
 
     @Test

@@ -72,6 +72,7 @@ final class LedgerFixture implements AutoCloseable {
             rules);
     final EntryQueries entries = new EntryQueries(db, documents, evidence);
     final Periods periods = new Periods(db, new RecordedMessages(), clock);
+    final PeriodReopenings reopenings = new PeriodReopenings(db, periods, clock);
     final MasterData masterData = new MasterData(db, people);
     final History history = new History(db, transactions, documents, posting, clock);
     final Sequencer sequencer = new Sequencer(db, new TransactionTemplate(database.transactionManager()), events);
@@ -311,11 +312,14 @@ final class LedgerFixture implements AutoCloseable {
         TenantTransactions transactions = new TenantTransactions(new JdbcTransactionManager(source), source);
         Documents documents = new Documents(db, clock);
         ImportStore store = new ImportStore(db, clock);
+        ImportReception reception = new ImportReception(transactions, store, documents, chunks);
         return new EntryImports(
                 transactions,
                 store,
-                new ImportReception(transactions, store, documents, chunks),
-                new ImportPromotion(transactions, store, documents, starts, messages, chunks));
+                reception,
+                new ImportPromotion(transactions, store, documents, starts, messages, chunks),
+                new ImportPreviews(reception),
+                new ImportCorrections(store, reception));
     }
 
     void sequence() {
