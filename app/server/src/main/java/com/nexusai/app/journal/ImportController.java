@@ -1,5 +1,8 @@
 package com.nexusai.app.journal;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.nexusai.app.audit.AuditNote;
 import com.nexusai.app.rest.Cursors;
 import com.nexusai.app.rest.Idempotency;
@@ -17,8 +20,11 @@ import com.nexusai.workers.ledger.EntryImport.RowStatus;
 import com.nexusai.workers.ledger.EntryImports;
 import com.nexusai.workers.ledger.EntryImports.Order;
 import com.nexusai.workers.ledger.EntryImports.Upload;
+import com.nexusai.workers.ledger.EntryStatus;
 import com.nexusai.workers.ledger.ImportMapping;
+import com.nexusai.workers.ledger.ImportPreview;
 import com.nexusai.workers.ledger.ImportProblem;
+import com.nexusai.workers.ledger.ImportSource;
 import com.nexusai.workers.ledger.LedgerRefusal;
 import io.swagger.v3.oas.annotations.Hidden;
 import io.swagger.v3.oas.annotations.Operation;
@@ -43,6 +49,7 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -58,6 +65,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RequestPart;
@@ -78,10 +86,17 @@ class ImportController {
     private static final String NDJSON = "application/x-ndjson";
     private static final String JSON_LINES = "application/jsonl";
 
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
     private final EntryImports imports;
     private final Idempotency idempotency;
     private final Cursors cursors;
     private final long largest;
+
+    /** A page sends a file's beginning to be looked at. */
+    private static final int LARGEST_PREVIEW = 2 * 1024 * 1024;
+
+    private static final int MOST_CORRECTIONS = 200;
 
     ImportController(
             EntryImports imports,
@@ -102,6 +117,8 @@ class ImportController {
      * @param entries entries received so far
      * @param settled entries that have come to rest
      * @param outcomes how many entries are in each state
+     * @param entryStates how the journal entries that came of the file stand now; null in lists
+     * @param mapping how the file was read; null for our own format
      */
     record JournalEntryImport(
             UUID id,
@@ -115,6 +132,8 @@ class ImportController {
             int entries,
             long settled,
             Map<String, Long> outcomes,
+            @Nullable Map<String, Long> entryStates,
+            @Nullable Map<String, Object> mapping,
             @Nullable JournalEntryImportFailure failure,
             Instant createdAt,
             @Nullable Instant finishedAt,
@@ -127,6 +146,8 @@ class ImportController {
      * @param ordinal place of the entry in the file
      * @param line line of the file at which it begins
      * @param entryId the journal entry it became or met
+     * @param entryStatus how that journal entry stands now
+     * @param source the cells of a refused entry that can be corrected here
      */
     record JournalEntryImportRow(
             int ordinal,
@@ -135,7 +156,50 @@ class ImportController {
             String entryKey,
             String status,
             @Nullable UUID entryId,
-            List<JournalEntryImportProblem> problems) {}
+            @Nullable String entryStatus,
+            List<JournalEntryImportProblem> problems,
+            @Nullable JournalEntryImportSource source) {}
+
+    /** @param columns the file's header */
+    record JournalEntryImportSource(List<String> columns, List<JournalEntryImportSourceLine> lines) {}
+
+    /** @param line line of the file, 1-based */
+    record JournalEntryImportSourceLine(long line, List<String> cells) {}
+
+    /**
+     * @param use {@code read}, {@code ignored} or, where a mapping is needed, {@code unknown}
+     * @param field our column that it gives, or is likely to
+     */
+    record JournalEntryImportColumn(String name, String use, @Nullable String field) {}
+
+    /**
+     * @param separator of cells; null for JSON lines
+     * @param rows cells of the first rows
+     * @param entries whole ones that were looked at
+     * @param refused how many of them have problems
+     * @param whole whether that was all of the file
+     * @param problems the first ones
+     * @param failure why nothing can be read as it stands
+     * @param mapping what names and cells suggest for the parts of a mapping; null where the file needs none
+     */
+    record JournalEntryImportPreview(
+            String format,
+            @Nullable String separator,
+            List<JournalEntryImportColumn> columns,
+            List<List<String>> rows,
+            long lines,
+            int entries,
+            int refused,
+            boolean whole,
+            List<JournalEntryImportProblem> problems,
+            @Nullable JournalEntryImportFailure failure,
+            @Nullable Map<String, Object> mapping) {}
+
+    /** @param ordinal place of a refused entry in the file */
+    record JournalEntryImportCorrection(
+            @Nullable Integer ordinal, @Nullable List<JournalEntryImportSourceLine> lines) {}
+
+    record JournalEntryImportCorrections(@Nullable List<JournalEntryImportCorrection> rows) {}
 
     @PostMapping(consumes = {CSV, NDJSON, JSON_LINES})
     @Allowed({Roles.PREPARER, Roles.ACCOUNTANT, Roles.INTEGRATOR})
@@ -189,22 +253,67 @@ class ImportController {
             @RequestPart("file") MultipartFile file,
             @RequestPart(name = "mapping", required = false) @Nullable MultipartFile mapping)
             throws IOException {
-        String name = file.getOriginalFilename() == null ? "import.csv" : file.getOriginalFilename();
-        Format format = name.toLowerCase(Locale.ROOT).matches(".*\\.(jsonl|ndjson)") ? Format.JSON_LINES : Format.CSV;
-        // A part without a file name, which a form may well send, is a parameter to the servlet container.
-        String rules = mapping == null
-                ? request.getParameter("mapping")
-                : new String(mapping.getBytes(), StandardCharsets.UTF_8);
-        Upload upload = new Upload(name, format, charset(file), rules == null ? null : ImportMapping.parse(rules));
+        Upload upload = upload(request, file, mapping);
         try (InputStream content = file.getInputStream()) {
             return receive(
                     caller,
                     request,
                     order(caller, keyspace, mode),
                     upload,
-                    bounded(content, name),
+                    bounded(content, upload.name()),
                     () -> Idempotency.body(request));
         }
+    }
+
+    @PostMapping(path = "/preview", consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
+    @Allowed({Roles.PREPARER, Roles.ACCOUNTANT, Roles.INTEGRATOR})
+    @Operation(summary = "Look at a file, or at its beginning, before it is imported; stores nothing")
+    @ApiResponse(responseCode = "200")
+    JournalEntryImportPreview preview(
+            Caller caller,
+            HttpServletRequest request,
+            @RequestParam(required = false) @Nullable String keyspace,
+            @RequestParam(defaultValue = "true")
+                    @Parameter(description = "Whether the file is whole; else its last entry may be cut off")
+                    boolean whole,
+            @RequestPart("file") MultipartFile file,
+            @RequestPart(name = "mapping", required = false) @Nullable MultipartFile mapping)
+            throws IOException {
+        Upload upload = upload(request, file, mapping);
+        if (file.getSize() > LARGEST_PREVIEW) {
+            throw new ProblemException(
+                    ProblemType.PAYLOAD_TOO_LARGE,
+                    "A file to look at has at most " + LARGEST_PREVIEW
+                            + " bytes; send its beginning, with whole=false");
+        }
+        ImportPreview found = imports.preview(order(caller, keyspace, null), upload, file.getBytes(), whole);
+        EntryImport.Failure failure = found.failure();
+        return new JournalEntryImportPreview(
+                upload.format() == Format.CSV ? "csv" : "json-lines",
+                found.separator(),
+                found.columns().stream()
+                        .map(column -> new JournalEntryImportColumn(
+                                column.name(), column.use().name().toLowerCase(Locale.ROOT), column.field()))
+                        .toList(),
+                found.rows(),
+                found.lines(),
+                found.entries(),
+                found.refused(),
+                found.whole(),
+                found.problems().stream().map(ImportController::view).toList(),
+                failure == null ? null : view(failure),
+                found.mapping());
+    }
+
+    private static Upload upload(HttpServletRequest request, MultipartFile file, @Nullable MultipartFile mapping)
+            throws IOException {
+        String name = file.getOriginalFilename() == null ? "import.csv" : file.getOriginalFilename();
+        Format format = name.toLowerCase(Locale.ROOT).matches(".*\\.(jsonl|ndjson)") ? Format.JSON_LINES : Format.CSV;
+        // A part without a file name, which a form may well send, is a parameter to the servlet container.
+        String rules = mapping == null
+                ? request.getParameter("mapping")
+                : new String(mapping.getBytes(), StandardCharsets.UTF_8);
+        return new Upload(name, format, charset(file), rules == null ? null : ImportMapping.parse(rules));
     }
 
     private static @Nullable Charset charset(MultipartFile file) {
@@ -312,7 +421,10 @@ class ImportController {
     @GetMapping("/{id}")
     @Operation(summary = "How far an import is")
     JournalEntryImport get(Caller caller, @PathVariable UUID id) {
-        return view(seen(caller, id));
+        Map<String, Long> states = new TreeMap<>();
+        EntryImport found = seen(caller, id);
+        imports.entryCounts(caller.tenant(), id).forEach((status, count) -> states.put(status.text(), count));
+        return view(found, states);
     }
 
     @GetMapping("/{id}/rows")
@@ -324,17 +436,21 @@ class ImportController {
             Caller caller,
             @PathVariable UUID id,
             @RequestParam(required = false) @Nullable String status,
+            @RequestParam(required = false)
+                    @Nullable
+                    @Parameter(description = "Only rows whose journal entry stands so now")
+                    EntryStatus entryStatus,
             @RequestParam(required = false) @Nullable Integer limit,
             @RequestParam(required = false) @Nullable String cursor) {
         seen(caller, id);
         RowStatus only = status(status);
         int rows = Page.limit(limit);
-        String list = caller.tenant() + "\nimport-rows\n" + id + "\n" + status;
+        String list = caller.tenant() + "\nimport-rows\n" + id + "\n" + status + "\n" + entryStatus;
         int after = cursors.read(list, cursor)
                 .map(position -> Integer.parseInt(position.get(0)))
                 .orElse(0);
         return Page.of(
-                imports.rows(caller.tenant(), id, only, after, rows + 1),
+                imports.rows(caller.tenant(), id, only, entryStatus, after, rows + 1),
                 rows,
                 ImportController::view,
                 last -> cursors.write(list, List.of(Integer.toString(last.ordinal()))));
@@ -375,6 +491,60 @@ class ImportController {
         return idempotency.once(caller, request, () -> ResponseEntity.ok(view(imports.retry(caller.tenant(), id))));
     }
 
+    @PostMapping("/{id}/corrections")
+    @Allowed({Roles.PREPARER, Roles.ACCOUNTANT, Roles.INTEGRATOR})
+    @Operation(
+            summary =
+                    "Put corrected entries in the place of refused ones and go on with the import; all of them or none")
+    @ApiResponse(responseCode = "200")
+    ResponseEntity<JournalEntryImport> correct(
+            Caller caller,
+            HttpServletRequest request,
+            @PathVariable UUID id,
+            @RequestBody JournalEntryImportCorrections corrections) {
+        EntryImport found = seen(caller, id);
+        List<JournalEntryImportCorrection> rows = corrections.rows() == null ? List.of() : corrections.rows();
+        List<Problem.Fault> faults = new ArrayList<>();
+        if (rows.isEmpty() || rows.size() > MOST_CORRECTIONS) {
+            faults.add(new Problem.Fault(
+                    "/rows",
+                    "REQUIRED",
+                    Integer.toString(rows.size()),
+                    "There are " + rows.size() + " corrected entries",
+                    "send from 1 to " + MOST_CORRECTIONS + " at once"));
+        }
+        List<EntryImports.Correction> corrected = new ArrayList<>();
+        for (int i = 0; i < rows.size(); i++) {
+            Integer ordinal = rows.get(i).ordinal();
+            List<JournalEntryImportSourceLine> lines = rows.get(i).lines();
+            if (ordinal == null || lines == null || lines.stream().anyMatch(line -> line.cells() == null)) {
+                faults.add(new Problem.Fault(
+                        "/rows/" + i,
+                        "REQUIRED",
+                        null,
+                        "The place of the entry or its cells are missing",
+                        "send ordinal and lines as the rows of the import have them, with corrected cells"));
+                continue;
+            }
+            corrected.add(new EntryImports.Correction(
+                    ordinal,
+                    lines.stream()
+                            .map(line -> new ImportSource.Line(line.line(), line.cells()))
+                            .toList()));
+        }
+        if (!faults.isEmpty()) {
+            throw new ProblemException(ProblemType.VALIDATION_FAILED, "The corrections cannot be read", faults);
+        }
+        Order order = order(caller, found.keyspace(), found.mode().name().toLowerCase(Locale.ROOT));
+        return idempotency.once(caller, request, () -> {
+            AuditNote.about(id.toString());
+            AuditNote.after(
+                    "rows",
+                    corrected.stream().map(EntryImports.Correction::ordinal).toList());
+            return ResponseEntity.ok(view(imports.correct(order, id, corrected)));
+        });
+    }
+
     /** A file may hold entries of every company, so those who work for some see their own imports only. */
     private static boolean mayRead(Caller caller, EntryImport found) {
         return caller.companies().contains(Caller.EVERY_COMPANY)
@@ -387,7 +557,23 @@ class ImportController {
                 .orElseThrow(() -> ProblemException.notFound("import", id));
     }
 
+    private static @Nullable Map<String, Object> mapping(@Nullable String json) {
+        try {
+            return json == null ? null : JSON.readValue(json, new TypeReference<>() {});
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A stored mapping does not read as JSON", e);
+        }
+    }
+
     private static JournalEntryImport view(EntryImport found) {
+        return view(found, null);
+    }
+
+    private static JournalEntryImportFailure view(EntryImport.Failure failure) {
+        return new JournalEntryImportFailure(failure.code(), failure.message(), failure.remedy());
+    }
+
+    private static JournalEntryImport view(EntryImport found, @Nullable Map<String, Long> states) {
         EntryImport.Failure failure = found.error();
         Map<String, Long> outcomes = new TreeMap<>();
         found.outcomes().forEach((status, count) -> outcomes.put(status.text(), count));
@@ -403,9 +589,9 @@ class ImportController {
                 found.entries(),
                 found.settled(),
                 outcomes,
-                failure == null
-                        ? null
-                        : new JournalEntryImportFailure(failure.code(), failure.message(), failure.remedy()),
+                states,
+                mapping(found.mapping()),
+                failure == null ? null : view(failure),
                 found.createdAt(),
                 found.finishedAt(),
                 Map.of("self", PATH + found.id(), "rows", PATH + found.id() + "/rows"));
@@ -419,7 +605,17 @@ class ImportController {
                 row.entryKey(),
                 row.status().text(),
                 row.entryId(),
-                row.problems().stream().map(ImportController::view).toList());
+                row.entryStatus() == null ? null : row.entryStatus().text(),
+                row.problems().stream().map(ImportController::view).toList(),
+                row.source() == null ? null : view(row.source()));
+    }
+
+    private static JournalEntryImportSource view(ImportSource source) {
+        return new JournalEntryImportSource(
+                source.columns(),
+                source.lines().stream()
+                        .map(line -> new JournalEntryImportSourceLine(line.line(), line.cells()))
+                        .toList());
     }
 
     private static JournalEntryImportProblem view(ImportProblem problem) {

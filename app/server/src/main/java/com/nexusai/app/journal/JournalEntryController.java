@@ -164,6 +164,20 @@ class JournalEntryController {
                 () -> audited(submissions.revise(caller.tenant(), Authors.of(caller), id, (int) version, entry))));
     }
 
+    @PostMapping("/{id}/preview")
+    @Allowed({Roles.PREPARER, Roles.ACCOUNTANT, Roles.INTEGRATOR})
+    @Operation(summary = "What would become of a draft, failed or returned entry with this content; stores nothing")
+    @ApiResponse(responseCode = "200")
+    JournalEntryPreview previewRevision(
+            Caller caller,
+            @PathVariable UUID id,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
+            @RequestBody JournalEntryRequest request) {
+        EntryRequest entry = entry(request);
+        int version = (int) version(caller, id, ifMatch);
+        return JournalEntryViews.preview(dryRuns.preview(caller.tenant(), Authors.of(caller), id, version, entry));
+    }
+
     @PostMapping("/{id}/submit")
     @Allowed({Roles.PREPARER, Roles.ACCOUNTANT, Roles.INTEGRATOR})
     @Operation(summary = "Hand a draft, or a corrected entry, in")

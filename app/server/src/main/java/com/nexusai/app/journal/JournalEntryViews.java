@@ -187,7 +187,7 @@ final class JournalEntryViews {
             List<String> mayDecide,
             List<DryRuns.Excluded> excluded) {}
 
-    /** @param outcome clean, failed or rejected, as the process would go on */
+    /** @param outcome valid; mendable, the preparer must correct it; or final, it would be rejected */
     record JournalEntryPreview(
             String outcome,
             List<JournalEntryViolation> violations,

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -398,7 +399,174 @@ class ImportsIT {
                 .isEqualTo("unsupported-media-type");
     }
 
+    @Test
+    void aFileIsLookedAtBeforeItIsImportedAndTheUnknownColumnsAreNamed() {
+        String german = "Beleg;Buchungskreis;Datum;Währung;Text;Konto;Soll;Haben;Freigabe\n"
+                + "R1;DE01;20.11.2026;EUR;Papier;6210;1.234,50;;ja\nR1;DE01;20.11.2026;EUR;Papier;1020;;1.234,50;ja\n";
+        JsonNode seen = looked(german, null, "");
+        assertThat(seen.path("failure").path("code").asText()).as("%s", seen).isEqualTo("FILE_UNREADABLE");
+        assertThat(seen.path("separator").asText()).isEqualTo(";");
+        assertThat(seen.path("columns").findValuesAsText("use")).containsOnly("unknown");
+        assertThat(seen.path("columns").path(0).path("field").asText()).isEqualTo("entry_key");
+        assertThat(seen.path("columns").path(8).path("field").isNull()).isTrue();
+        assertThat(seen.path("rows").path(0).path(6).asText()).isEqualTo("1.234,50");
+        JsonNode mapping = seen.path("mapping");
+        assertThat(mapping.path("decimal").asText()).isEqualTo(",");
+        assertThat(mapping.path("dateFormat").asText()).isEqualTo("dd.MM.yyyy");
+
+        JsonNode mapped = looked(german, mapping.toString(), "");
+        assertThat(mapped.path("failure").isNull()).as("%s", mapped).isTrue();
+        assertThat(mapped.path("entries").asInt()).isEqualTo(1);
+        assertThat(mapped.path("refused").asInt()).isZero();
+        assertThat(mapped.path("columns").path(8).path("use").asText()).isEqualTo("ignored");
+
+        String own = HEADER + rows(key()) + rows(key()).replaceFirst("DE01", "XX99") + rows(key());
+        JsonNode whole = looked(own, null, "");
+        assertThat(whole.path("mapping").isNull()).as("%s", whole).isTrue();
+        assertThat(whole.path("entries").asInt()).isEqualTo(4);
+        assertThat(whole.path("problems").findValuesAsText("code")).contains("UNKNOWN_COMPANY");
+        JsonNode beginning = looked(own.substring(0, own.length() - 7), null, "?whole=false");
+        assertThat(beginning.path("entries").asInt()).as("%s", beginning).isLessThan(4);
+        assertThat(beginning.path("whole").asBoolean(true)).isFalse();
+
+        assertThat(looked(HEADER, null, "").path("failure").path("code").asText())
+                .isEqualTo("NO_ENTRIES");
+        assertThat(looked("", null, "").path("failure").path("code").asText()).isEqualTo("FILE_UNREADABLE");
+        assertThat(looked(bytes("entry_key,\u00e4\n"), StandardCharsets.ISO_8859_1)
+                        .path("failure")
+                        .path("code")
+                        .asText())
+                .isEqualTo("ENCODING");
+        Multipart form = new Multipart().file("file", "a.csv", bytes(own));
+        assertThat(nexus.as("controller")
+                        .send("POST", PATH + "/preview", form.body(), headers(form.contentType()))
+                        .problem())
+                .isEqualTo("forbidden");
+    }
+
+    @Test
+    void refusedEntriesAreCorrectedInPlaceAndEveryEntryOfTheFileExistsOnce() {
+        String good = key();
+        String bad = key();
+        String worse = key();
+        String file = HEADER
+                + rows(good)
+                + rows(bad).replaceFirst("[0-9]+\\.[0-9]+", "ten")
+                + rows(worse).replace("EUR", "");
+        JsonNode done = finished(csv(file, "?keyspace=mend"));
+        String path = PATH + "/" + done.path("id").asText();
+        assertThat(done.path("outcomes").path("imported").asInt())
+                .as("%s", done)
+                .isEqualTo(1);
+        assertThat(done.path("outcomes").path("failed").asInt()).isEqualTo(2);
+
+        List<Map<String, Object>> corrections = new ArrayList<>();
+        for (JsonNode row : rows(done, "?status=failed").path("items")) {
+            assertThat(row.path("source").path("columns").path(0).asText()).isEqualTo("entry_key");
+            List<Map<String, Object>> lines = new ArrayList<>();
+            for (JsonNode line : row.path("source").path("lines")) {
+                List<String> cells = new ArrayList<>();
+                line.path("cells").forEach(cell -> cells.add(cell.asText().replace("ten", "10x")));
+                lines.add(Map.of("line", line.path("line").asLong(), "cells", cells));
+            }
+            corrections.add(Map.of("ordinal", row.path("ordinal").asInt(), "lines", lines));
+        }
+        Http.Answer still = accountant.post(path + "/corrections", Map.of("rows", corrections));
+        assertThat(still.problem()).as("%s", still).isEqualTo("validation-failed");
+        assertThat(still.json().path("errors").findValuesAsText("pointer"))
+                .anyMatch(pointer -> pointer.matches("/rows/0/lines/[01]/cells/[78]"))
+                .contains("/rows/1/lines/0/cells/3");
+        assertThat(accountant.get(path).json().path("status").asText()).isEqualTo("done");
+
+        List<Map<String, Object>> right = new ArrayList<>();
+        List<String> keys = List.of(bad, worse);
+        for (int i = 0; i < 2; i++) {
+            List<Map<String, Object>> lines = new ArrayList<>();
+            for (String line : rows(keys.get(i)).split("\n")) {
+                lines.add(Map.of("line", 9, "cells", List.of(line.split(",", -1))));
+            }
+            right.add(Map.of("ordinal", i + 2, "lines", lines));
+        }
+        assertThat(nexus.as("preparer")
+                        .post(path + "/corrections", Map.of("rows", right))
+                        .problem())
+                .isEqualTo("forbidden");
+        assertThat(nexus.as("auditor")
+                        .post(path + "/corrections", Map.of("rows", right))
+                        .problem())
+                .isEqualTo("forbidden");
+        assertThat(nexus.as("stranger")
+                        .post(path + "/corrections", Map.of("rows", right))
+                        .problem())
+                .isEqualTo("not-found");
+        Http.Answer taken = accountant.post(path + "/corrections", Map.of("rows", right));
+        assertThat(taken.status()).as("%s", taken).isEqualTo(200);
+        JsonNode mended = await().atMost(SOON)
+                .until(() -> accountant.get(path).json(), found -> !found.path("finishedAt")
+                        .isNull());
+        assertThat(mended.path("outcomes").path("imported").asInt())
+                .as("%s", mended)
+                .isEqualTo(3);
+        assertThat(mended.path("outcomes").has("failed")).isFalse();
+        assertThat(mended.path("entryStates").size()).isPositive();
+        for (String key : List.of(good, bad, worse)) {
+            assertThat(documents(key)).isEqualTo(1);
+        }
+        JsonNode again = finished(csv(HEADER + rows(good) + rows(bad) + rows(worse), "?keyspace=mend"));
+        assertThat(again.path("outcomes").path("already-imported").asInt())
+                .as("%s", again)
+                .isEqualTo(3);
+    }
+
+    @Test
+    void aFileThatMustBeFreeOfErrorsIsImportedWholeOnceItsErrorsAreCorrected() {
+        String good = key();
+        String bad = key();
+        JsonNode failed = finished(csv(HEADER + rows(good) + rows(bad).replace(date(), "soon"), "?mode=all"));
+        assertThat(failed.path("status").asText()).as("%s", failed).isEqualTo("failed");
+        String path = PATH + "/" + failed.path("id").asText();
+        List<Map<String, Object>> lines = new ArrayList<>();
+        for (String line : rows(good).split("\n")) {
+            lines.add(Map.of("line", 1, "cells", List.of(line.split(",", -1))));
+        }
+        Http.Answer twice =
+                accountant.post(path + "/corrections", Map.of("rows", List.of(Map.of("ordinal", 2, "lines", lines))));
+        assertThat(twice.body()).contains("ENTRY_SPLIT", good);
+
+        lines.clear();
+        for (String line : rows(bad).split("\n")) {
+            lines.add(Map.of("line", 1, "cells", List.of(line.split(",", -1))));
+        }
+        assertThat(accountant
+                        .post(path + "/corrections", Map.of("rows", List.of(Map.of("ordinal", 2, "lines", lines))))
+                        .status())
+                .isEqualTo(200);
+        await().atMost(SOON)
+                .until(() -> accountant.get(path).json().path("status").asText().equals("done"));
+        assertThat(documents(good)).isEqualTo(1);
+        assertThat(documents(bad)).isEqualTo(1);
+    }
+
     // ---- helpers
+
+    private JsonNode looked(String file, @Nullable String mapping, String query) {
+        Multipart form = new Multipart().file("file", "look.csv", bytes(file));
+        if (mapping != null) {
+            form.file("mapping", "mapping.json", bytes(mapping));
+        }
+        Http.Answer answer =
+                accountant.send("POST", PATH + "/preview" + query, form.body(), headers(form.contentType()));
+        assertThat(answer.status()).as("%s", answer).isEqualTo(200);
+        return answer.json();
+    }
+
+    private JsonNode looked(byte[] utf8, java.nio.charset.Charset as) {
+        Multipart form =
+                new Multipart().file("file", "look.csv", new String(utf8, StandardCharsets.UTF_8).getBytes(as));
+        return accountant
+                .send("POST", PATH + "/preview", form.body(), headers(form.contentType()))
+                .json();
+    }
 
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);

@@ -148,6 +148,29 @@ class JournalEntriesIT {
     }
 
     @Test
+    void aDryRunOfAnEditTellsWhatWouldHappenAndLeavesTheDraft() {
+        Map<String, Object> draft = entry(key());
+        draft.put("draft", true);
+        Http.Answer kept = accountant.post(PATH, draft);
+        String path = String.valueOf(kept.header("Location"));
+        String tag = String.valueOf(kept.header("ETag"));
+        draft.remove("draft");
+        draft.put("description", "Tried out only");
+
+        assertThat(accountant.post(path + "/preview", draft, Map.of()).problem())
+                .isEqualTo("version-required");
+        Http.Answer preview = accountant.post(path + "/preview", draft, Map.of("If-Match", tag));
+        assertThat(preview.status()).as("%s", preview).isEqualTo(200);
+        assertThat(preview.json().path("outcome").asText()).isNotEmpty();
+        assertThat(auditor.post(path + "/preview", draft, Map.of("If-Match", tag))
+                        .problem())
+                .isEqualTo("forbidden");
+        JsonNode now = accountant.get(path).json().path("entry");
+        assertThat(now.path("description").asText()).isNotEqualTo("Tried out only");
+        assertThat(now.path("version").asInt()).isEqualTo(1);
+    }
+
+    @Test
     void aDraftIsChangedByVersionSubmittedAndCanNotBeChangedTwice() {
         Map<String, Object> draft = entry(key());
         draft.put("draft", true);

@@ -32,9 +32,12 @@ final class CsvEntries {
 
     private final @Nullable ImportMapping mapping;
     private final EntryText entries;
+    private final boolean cutOff;
 
-    CsvEntries(@Nullable ImportMapping mapping, String keyspace, String caller) {
+    /** @param cutOff whether the text may end anywhere */
+    CsvEntries(@Nullable ImportMapping mapping, String keyspace, String caller, boolean cutOff) {
         this.mapping = mapping;
+        this.cutOff = cutOff;
         this.entries = new EntryText(
                 keyspace,
                 caller,
@@ -47,15 +50,7 @@ final class CsvEntries {
         PushbackReader reader = new PushbackReader(text, LONGEST_HEADER);
         char separator = separator(reader);
         Quotes quotes = new Quotes(reader, separator);
-        try (CsvReader<CsvRecord> csv = CsvReader.builder()
-                .fieldSeparator(separator)
-                .skipEmptyLines(true)
-                .allowExtraFields(true)
-                .allowMissingFields(true)
-                .allowExtraCharsAfterClosingQuote(false)
-                .detectBomHeader(false)
-                .maxBufferSize(LONGEST_RECORD)
-                .ofCsvRecord(quotes)) {
+        try (CsvReader<CsvRecord> csv = records(quotes, separator)) {
             Columns columns = null;
             Gathered gathered = new Gathered(to);
             for (CsvRecord row : csv) {
@@ -65,16 +60,62 @@ final class CsvEntries {
                     gathered.add(columns, row);
                 }
             }
-            quotes.requireClosed();
+            if (!cutOff) {
+                quotes.requireClosed();
+            }
             gathered.end();
         } catch (UncheckedIOException e) {
             throw e.getCause();
         } catch (CsvParseException e) {
-            throw Decoding.unreadable(
-                    e.getMessage()
-                            + (e.getCause() == null ? "" : " (" + e.getCause().getMessage() + ")"),
-                    "write it as RFC 4180 CSV: a quoted cell ends with a quote, and a quote inside it is doubled");
+            throw malformed(e);
         }
+    }
+
+    private static CsvReader<CsvRecord> records(Reader text, char separator) {
+        return CsvReader.builder()
+                .fieldSeparator(separator)
+                .skipEmptyLines(true)
+                .allowExtraFields(true)
+                .allowMissingFields(true)
+                .allowExtraCharsAfterClosingQuote(false)
+                .detectBomHeader(false)
+                .maxBufferSize(LONGEST_RECORD)
+                .ofCsvRecord(text);
+    }
+
+    private static LedgerRefusal malformed(CsvParseException e) {
+        return Decoding.unreadable(
+                e.getMessage()
+                        + (e.getCause() == null ? "" : " (" + e.getCause().getMessage() + ")"),
+                "write it as RFC 4180 CSV: a quoted cell ends with a quote, and a quote inside it is doubled");
+    }
+
+    /** The cells of a file whatever they mean. */
+    record Table(char separator, List<String> header, List<List<String>> rows) {}
+
+    /** The header and the first rows. */
+    static Table table(Reader text, int most) throws IOException {
+        PushbackReader reader = new PushbackReader(text, LONGEST_HEADER);
+        char separator = separator(reader);
+        List<String> header = List.of();
+        List<List<String>> rows = new ArrayList<>();
+        try (CsvReader<CsvRecord> csv = records(reader, separator)) {
+            for (CsvRecord row : csv) {
+                row.getFields().forEach(cell -> Decoding.refuseBroken(cell, row.getStartingLineNumber(), "a cell"));
+                if (header.isEmpty()) {
+                    header = row.getFields().stream().map(String::trim).toList();
+                } else if (rows.size() == most) {
+                    break;
+                } else {
+                    rows.add(row.getFields());
+                }
+            }
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        } catch (CsvParseException e) {
+            throw malformed(e);
+        }
+        return new Table(separator, header, rows);
     }
 
     /** The separator that stands most often in the header, outside of quotes. */
@@ -175,6 +216,8 @@ final class CsvEntries {
         private final BiConsumer<Integer, ImportFile.Row> to;
         private final List<TextRow> rows = new ArrayList<>();
         private final List<ImportProblem> problems = new ArrayList<>();
+        private final List<ImportSource.Line> cells = new ArrayList<>();
+        private List<String> header = List.of();
         private List<String> key = List.of();
         private int ordinal;
         private int count;
@@ -189,6 +232,7 @@ final class CsvEntries {
                 end();
             }
             key = next;
+            header = columns.header;
             count++;
             TextRow text = columns.text(row);
             if (row.getFieldCount() != columns.count() && problems.size() < EntryText.MOST_PROBLEMS) {
@@ -202,6 +246,7 @@ final class CsvEntries {
             }
             if (count <= EntryText.MOST_LINES) {
                 rows.add(text);
+                cells.add(new ImportSource.Line(row.getStartingLineNumber(), row.getFields()));
             } else if (count == EntryText.MOST_LINES + 1) {
                 problems.add(text.problem(
                         ImportField.ENTRY_KEY,
@@ -216,6 +261,7 @@ final class CsvEntries {
                 return;
             }
             ImportFile.Row entry = entries.entry(rows.get(0), rows, problems);
+            ImportSource source = new ImportSource(header, cells);
             to.accept(
                     ++ordinal,
                     new ImportFile.Row(
@@ -224,8 +270,10 @@ final class CsvEntries {
                             entry.company(),
                             entry.entryKey(),
                             entry.document(),
-                            entry.problems()));
+                            entry.problems(),
+                            source.isKeepable() && count == cells.size() ? source : null));
             rows.clear();
+            cells.clear();
             problems.clear();
             count = 0;
         }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param bytes received so far
  * @param lines lines of entries received so far
  * @param entries entries received so far
+ * @param mapping how the file was read, as JSON; null for our own format
  * @param outcomes how many entries are in each state; states without entries are absent
  * @param error why the import as a whole failed, or its last attempt did; null when nothing did
  * @param finishedAt null while it goes on
@@ -23,6 +24,7 @@ public record EntryImport(
         String fileName,
         Format format,
         Mode mode,
+        @Nullable String mapping,
         String client,
         String importer,
         Status status,
@@ -122,6 +124,8 @@ public record EntryImport(
      * @param company empty where it could not be read
      * @param entryKey empty where it could not be read
      * @param entryId the journal entry it became or met; null while there is none
+     * @param entryStatus how that entry stands now; null while there is none
+     * @param source what the file says of a refused entry that can be corrected here; null for any other
      */
     public record Row(
             int ordinal,
@@ -130,7 +134,9 @@ public record EntryImport(
             String entryKey,
             RowStatus status,
             @Nullable UUID entryId,
-            java.util.List<ImportProblem> problems) {
+            @Nullable EntryStatus entryStatus,
+            java.util.List<ImportProblem> problems,
+            @Nullable ImportSource source) {
 
         public Row {
             problems = java.util.List.copyOf(problems);

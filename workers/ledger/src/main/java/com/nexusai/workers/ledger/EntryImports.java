@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -44,13 +45,22 @@ public class EntryImports {
     private final ImportStore store;
     private final ImportReception reception;
     private final ImportPromotion promotion;
+    private final ImportPreviews previews;
+    private final ImportCorrections corrections;
 
     EntryImports(
-            TenantTransactions transactions, ImportStore store, ImportReception reception, ImportPromotion promotion) {
+            TenantTransactions transactions,
+            ImportStore store,
+            ImportReception reception,
+            ImportPromotion promotion,
+            ImportPreviews previews,
+            ImportCorrections corrections) {
         this.transactions = transactions;
         this.store = store;
         this.reception = reception;
         this.promotion = promotion;
+        this.previews = previews;
+        this.corrections = corrections;
     }
 
     /**
@@ -132,6 +142,43 @@ public class EntryImports {
         return get(order.tenant(), reception.receive(order, upload, file, null, null));
     }
 
+    /**
+     * What an import would read of a file; nothing is kept.
+     *
+     * @param file whole, or its beginning
+     */
+    public ImportPreview preview(Order order, Upload upload, byte[] file, boolean whole) {
+        return previews.look(order, upload, file, whole);
+    }
+
+    /**
+     * What a refused entry shall say instead.
+     *
+     * @param ordinal its place in the file
+     */
+    public record Correction(int ordinal, List<ImportSource.Line> lines) {
+
+        public Correction {
+            lines = List.copyOf(lines);
+        }
+    }
+
+    /**
+     * Puts corrected entries in the place of refused ones and goes on with the import; all of them or none.
+     *
+     * @param order the corrector's; its keyspace and mode are the import's
+     * @throws LedgerRefusal {@code NOT_FOUND}; {@code IMPORT_RUNNING}; {@code IMPORT_CANCELLED}; {@code FORBIDDEN}; {@code VALIDATION_FAILED}
+     */
+    public EntryImport correct(Order order, UUID id, List<Correction> rows) {
+        transactions.run(order.tenant(), () -> corrections.correct(order, id, rows));
+        return get(order.tenant(), id);
+    }
+
+    /** How many entries that came of a file are in each state now. */
+    public Map<EntryStatus, Long> entryCounts(String tenant, UUID id) {
+        return transactions.call(tenant, () -> store.entryCounts(tenant, id));
+    }
+
     /** An import as it stands. */
     public Optional<EntryImport> find(String tenant, UUID id) {
         return transactions.call(tenant, () -> store.find(tenant, id));
@@ -151,14 +198,21 @@ public class EntryImports {
      * Entries of an import in the file's order.
      *
      * @param status null: all
+     * @param entryStatus of the journal entries they became; null: all
      * @param after ordinal of the last row of the page before; 0 at first
      */
-    public List<Row> rows(String tenant, UUID id, @Nullable RowStatus status, int after, int limit) {
+    public List<Row> rows(
+            String tenant,
+            UUID id,
+            @Nullable RowStatus status,
+            @Nullable EntryStatus entryStatus,
+            int after,
+            int limit) {
         return transactions.call(tenant, () -> {
             if (store.find(tenant, id).isEmpty()) {
                 throw notFound(id);
             }
-            return store.rows(tenant, id, status, after, limit);
+            return store.rows(tenant, id, status, entryStatus, after, limit);
         });
     }
 
@@ -173,7 +227,7 @@ public class EntryImports {
         int after = 0;
         List<Row> page;
         do {
-            page = rows(tenant, id, status, after, ROWS_AT_ONCE);
+            page = rows(tenant, id, status, null, after, ROWS_AT_ONCE);
             for (Row row : page) {
                 report.write(row);
                 after = row.ordinal();

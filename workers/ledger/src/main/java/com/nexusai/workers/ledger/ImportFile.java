@@ -17,6 +17,7 @@ final class ImportFile {
      * @param line line of the file at which it begins, 1-based
      * @param lines how many lines of an entry it has
      * @param document null when problems kept it from being read
+     * @param source what stands in the file where there are problems; null for what cannot be corrected cell by cell
      */
     record Row(
             long line,
@@ -24,7 +25,19 @@ final class ImportFile {
             String company,
             String entryKey,
             @Nullable EntryDocument document,
-            List<ImportProblem> problems) {}
+            List<ImportProblem> problems,
+            @Nullable ImportSource source) {
+
+        Row(
+                long line,
+                int lines,
+                String company,
+                String entryKey,
+                @Nullable EntryDocument document,
+                List<ImportProblem> problems) {
+            this(line, lines, company, entryKey, document, problems, null);
+        }
+    }
 
     private final EntryImport.Format format;
     private final @Nullable ImportMapping mapping;
@@ -63,7 +76,7 @@ final class ImportFile {
     void read(InputStream file, BiConsumer<Integer, Row> entries) throws IOException {
         BufferedReader text = new BufferedReader(Decoding.open(file, charset), 1 << 16);
         switch (format) {
-            case CSV -> new CsvEntries(mapping, keyspace, caller).read(text, entries);
+            case CSV -> new CsvEntries(mapping, keyspace, caller, false).read(text, entries);
             case JSON_LINES -> new JsonEntries(keyspace, caller).read(text, entries);
         }
     }

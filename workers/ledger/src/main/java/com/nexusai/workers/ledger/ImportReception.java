@@ -82,6 +82,11 @@ final class ImportReception {
         }
     }
 
+    /** Says how entries of a file would be staged for the caller. */
+    Judge judge(Order order) {
+        return new Judge(order, null);
+    }
+
     /** An import that cannot even be marked is found lost later, by the time that has passed. */
     private void fail(String tenant, UUID id, Failure failure) {
         try {
@@ -95,6 +100,7 @@ final class ImportReception {
      * An entry as it is staged.
      *
      * @param document also for a row that failed, when only what it refers to is missing
+     * @param source what the file says, for a row that failed; null for what cannot be corrected cell by cell
      */
     record StagedRow(
             int ordinal,
@@ -104,16 +110,21 @@ final class ImportReception {
             String status,
             UUID entryId,
             @Nullable EntryDocument document,
-            List<ImportProblem> errors) {}
+            List<ImportProblem> errors,
+            @Nullable ImportSource source) {
+
+        /** What a person wrote is kept until it is an entry, for it may be refused again. */
+        StagedRow with(ImportSource written) {
+            return new StagedRow(ordinal, line, company, entryKey, status, entryId, document, errors, written);
+        }
+    }
 
     /** One file while it is received. */
     private final class Reception {
 
         private final Order order;
         private final UUID id;
-        private final @Nullable Path attachments;
-        private final Set<String> companies;
-        private final Set<String> sources;
+        private final Judge judge;
         private final List<StagedRow> chunk = new ArrayList<>();
         private long lines;
         private int linesInChunk;
@@ -123,13 +134,11 @@ final class ImportReception {
         Reception(Order order, UUID id, @Nullable Path attachments) {
             this.order = order;
             this.id = id;
-            this.attachments = attachments;
-            this.companies = transactions.call(order.tenant(), () -> store.companies(order.tenant()));
-            this.sources = transactions.call(order.tenant(), () -> store.sources(order.tenant(), order.client()));
+            this.judge = new Judge(order, attachments);
         }
 
         void take(int ordinal, ImportFile.Row row, long bytes) {
-            chunk.add(staged(ordinal, row));
+            chunk.add(judge.staged(ordinal, row));
             entries = ordinal;
             lines += row.lines();
             linesInChunk += row.lines();
@@ -146,8 +155,24 @@ final class ImportReception {
             linesInChunk = 0;
             written = System.nanoTime();
         }
+    }
 
-        private StagedRow staged(int ordinal, ImportFile.Row row) {
+    /** Says what the sender may import. */
+    final class Judge {
+
+        private final Order order;
+        private final @Nullable Path attachments;
+        private final Set<String> companies;
+        private final Set<String> sources;
+
+        Judge(Order order, @Nullable Path attachments) {
+            this.order = order;
+            this.attachments = attachments;
+            this.companies = transactions.call(order.tenant(), () -> store.companies(order.tenant()));
+            this.sources = transactions.call(order.tenant(), () -> store.sources(order.tenant(), order.client()));
+        }
+
+        StagedRow staged(int ordinal, ImportFile.Row row) {
             List<ImportProblem> problems = new ArrayList<>(row.problems());
             EntryDocument document = row.document();
             Set<String> allowed = order.companies();
@@ -177,7 +202,8 @@ final class ImportReception {
                     problems.isEmpty() ? "staged" : "failed",
                     Ids.next(),
                     document == null ? null : authored(document),
-                    problems);
+                    problems,
+                    problems.isEmpty() ? null : row.source());
         }
 
         /** The author of a file must not choose who prepared an entry, or that payroll wrote it, without the right to. */

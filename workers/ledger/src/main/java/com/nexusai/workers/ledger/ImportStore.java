@@ -16,7 +16,9 @@ import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -135,10 +137,10 @@ final class ImportStore {
         }
         db.sql(
                         """
-                INSERT INTO ledger.import_row (tenant_id, import_id, ordinal, file_line, company, entry_key, status, entry_id, payload, errors)
-                SELECT ?, ?, x.ordinal, x.line, x.company, x."entryKey", x.status, x."entryId", x.document, x.errors
+                INSERT INTO ledger.import_row (tenant_id, import_id, ordinal, file_line, company, entry_key, status, entry_id, payload, errors, source)
+                SELECT ?, ?, x.ordinal, x.line, x.company, x."entryKey", x.status, x."entryId", x.document, x.errors, x.source
                   FROM jsonb_to_recordset(?::jsonb) AS x(ordinal integer, line integer, company text, "entryKey" text, status text,
-                       "entryId" uuid, document jsonb, errors jsonb)
+                       "entryId" uuid, document jsonb, errors jsonb, source jsonb)
                     ON CONFLICT DO NOTHING
                 """)
                 .params(tenant, id, Json.write(rows))
@@ -407,7 +409,8 @@ final class ImportStore {
                         """
                 UPDATE ledger.import_row r
                    SET status = x.status, entry_id = coalesce(x.entry, r.entry_id), errors = x.errors,
-                       payload = CASE WHEN x.status IN ('correcting', 'conflict', 'failed') THEN r.payload END
+                       payload = CASE WHEN x.status IN ('correcting', 'conflict', 'failed') THEN r.payload END,
+                       source = CASE WHEN x.status IN ('correcting', 'conflict', 'failed') THEN r.source END
                   FROM jsonb_to_recordset(?::jsonb) AS x(ordinal integer, status text, entry uuid, errors jsonb)
                  WHERE r.tenant_id = ? AND r.import_id = ? AND r.ordinal = x.ordinal AND r.ordinal BETWEEN ? AND ?
                 """)
@@ -499,22 +502,9 @@ final class ImportStore {
     }
 
     void retry(String tenant, UUID id) {
-        Status status = lock(tenant, id);
-        EntryImport current = find(tenant, id).orElseThrow();
-        if (!status.isFinal()) {
-            throw new LedgerRefusal(
-                    "IMPORT_RUNNING",
-                    "import",
-                    id.toString(),
-                    "the import is still going on",
-                    "wait until it has ended");
-        }
-        if (status == Status.CANCELLED) {
-            throw new LedgerRefusal(
-                    "IMPORT_CANCELLED", "import", id.toString(), "the import was cancelled", "send the file again");
-        }
-        Failure error = current.error();
-        String code = error == null ? "" : error.code();
+        EntryImport current = ended(tenant, id);
+        Status status = current.status();
+        String code = code(current);
         boolean stopped = code.equals(GAVE_UP);
         boolean refused = code.equals(ROWS_FAILED);
         int again = status == Status.FAILED && !stopped && !refused ? 0 : again(tenant, id);
@@ -529,13 +519,102 @@ final class ImportStore {
                     "nothing in the import can succeed as it was sent",
                     "correct the file and send it again; entries that are there already are recognised");
         }
+        goOn(tenant, id, refused);
+    }
+
+    private static String code(EntryImport ended) {
+        Failure error = ended.error();
+        return error == null ? "" : error.code();
+    }
+
+    /** @param judged whether all rows must be found free of errors first */
+    private void goOn(String tenant, UUID id, boolean judged) {
         db.sql(
                         """
                 UPDATE ledger.entry_import SET status = ?, position = 0, attempts = 0, error = NULL, finished_at = NULL, due_at = ?
                  WHERE tenant_id = ? AND id = ?
                 """)
-                .params(refused ? "staged" : "promoting", now(), tenant, id)
+                .params(judged ? "staged" : "promoting", now(), tenant, id)
                 .update();
+    }
+
+    /** An import that has ended and may go on, held until the transaction ends. */
+    private EntryImport ended(String tenant, UUID id) {
+        Status status = lock(tenant, id);
+        if (!status.isFinal()) {
+            throw new LedgerRefusal(
+                    "IMPORT_RUNNING",
+                    "import",
+                    id.toString(),
+                    "the import is still going on",
+                    "wait until it has ended");
+        }
+        if (status == Status.CANCELLED) {
+            throw new LedgerRefusal(
+                    "IMPORT_CANCELLED", "import", id.toString(), "the import was cancelled", "send the file again");
+        }
+        return find(tenant, id).orElseThrow();
+    }
+
+    /**
+     * Entries of a file that a person may correct.
+     *
+     * @param mapping how the file was read; null for our own format
+     * @param sources what the file says, by place in the file
+     */
+    record Refused(@Nullable ImportMapping mapping, Map<Integer, ImportSource> sources) {}
+
+    /** Of an import that has ended. Whoever writes an entry is kept from approving it, so only the importer corrects. */
+    Refused refused(String tenant, UUID id, String importer, List<Integer> ordinals) {
+        EntryImport current = ended(tenant, id);
+        if (!current.importer().equals(importer)) {
+            throw new LedgerRefusal(
+                    "FORBIDDEN",
+                    "import",
+                    importer,
+                    "the file was sent by " + current.importer() + ", who answers for its entries",
+                    "have " + current.importer() + " correct them, or send a corrected file of your own");
+        }
+        Map<Integer, ImportSource> sources = new HashMap<>();
+        if (current.status() != Status.FAILED || Set.of(GAVE_UP, ROWS_FAILED).contains(code(current))) {
+            db.sql(
+                            """
+                    SELECT ordinal, source FROM ledger.import_row
+                     WHERE tenant_id = ? AND import_id = ? AND ordinal = ANY (?) AND status = 'failed' AND source IS NOT NULL
+                    """)
+                    .params(tenant, id, ordinals.toArray(Integer[]::new))
+                    .query((row, n) -> sources.put(row.getInt("ordinal"), Objects.requireNonNull(source(row))))
+                    .list();
+        }
+        String mapping = current.mapping();
+        return new Refused(mapping == null ? null : ImportMapping.parse(mapping), sources);
+    }
+
+    /** Whether another entry of the file has the key. */
+    boolean hasKey(String tenant, UUID id, String company, String entryKey, List<Integer> besides) {
+        return db.sql(
+                        """
+                SELECT EXISTS (SELECT FROM ledger.import_row WHERE tenant_id = ? AND import_id = ? AND company = ? AND entry_key = ?
+                   AND ordinal <> ALL (?))
+                """)
+                .params(tenant, id, company, entryKey, besides.toArray(Integer[]::new))
+                .query(Boolean.class)
+                .single();
+    }
+
+    /** Corrected entries take the place of the refused ones, and the import goes on. */
+    void corrected(String tenant, UUID id, List<StagedRow> rows) {
+        db.sql(
+                        """
+                UPDATE ledger.import_row r
+                   SET company = x.company, entry_key = x."entryKey", status = 'staged', entry_id = x."entryId", payload = x.document,
+                       errors = '[]', source = x.source
+                  FROM jsonb_to_recordset(?::jsonb) AS x(ordinal integer, company text, "entryKey" text, "entryId" uuid, document jsonb, source jsonb)
+                 WHERE r.tenant_id = ? AND r.import_id = ? AND r.ordinal = x.ordinal
+                """)
+                .params(Json.write(rows), tenant, id)
+                .update();
+        goOn(tenant, id, code(find(tenant, id).orElseThrow()).equals(ROWS_FAILED));
     }
 
     private int again(String tenant, UUID id) {
@@ -574,7 +653,7 @@ final class ImportStore {
 
     private static final String COLUMNS =
             """
-            SELECT id, keyspace, file_name, format, mode, client, importer, status, bytes, lines, entries, error, created_at, finished_at
+            SELECT id, keyspace, file_name, format, mode, mapping, client, importer, status, bytes, lines, entries, error, created_at, finished_at
               FROM ledger.entry_import WHERE tenant_id = ?
             """;
 
@@ -592,22 +671,34 @@ final class ImportStore {
                 .list();
     }
 
-    List<Row> rows(String tenant, UUID id, @Nullable RowStatus status, int after, int limit) {
+    List<Row> rows(
+            String tenant,
+            UUID id,
+            @Nullable RowStatus status,
+            @Nullable EntryStatus entryStatus,
+            int after,
+            int limit) {
         TypeReference<List<ImportProblem>> type = new TypeReference<>() {};
+        List<Object> params = new ArrayList<>(List.of(tenant, id, after));
+        if (status != null) {
+            params.add(status.text());
+        }
+        if (entryStatus != null) {
+            params.add(entryStatus.text());
+        }
+        params.add(limit);
         return db.sql(
                         """
-                SELECT ordinal, file_line, company, entry_key, status, errors,
-                       CASE WHEN status NOT IN ('staged', 'cancelled') AND NOT (status = 'failed' AND payload IS NULL
-                           AND NOT errors @> '[{"code":"START_REFUSED"}]') THEN entry_id END AS entry_id
-                  FROM ledger.import_row
-                 WHERE tenant_id = ? AND import_id = ? AND ordinal > ?
+                SELECT r.ordinal, r.file_line, r.company, r.entry_key, r.status, r.errors, d.id AS entry_id, d.status AS entry_status,
+                       CASE WHEN r.status = 'failed' THEN r.source END AS source
+                  FROM ledger.import_row r
+                  LEFT JOIN ledger.entry_document d ON d.tenant_id = r.tenant_id AND d.id = r.entry_id
+                 WHERE r.tenant_id = ? AND r.import_id = ? AND r.ordinal > ?
                 """
-                                + (status == null ? "" : " AND status = ?")
-                                + " ORDER BY ordinal LIMIT ?")
-                .params(
-                        status == null
-                                ? List.of(tenant, id, after, limit)
-                                : List.of(tenant, id, after, status.text(), limit))
+                                + (status == null ? "" : " AND r.status = ?")
+                                + (entryStatus == null ? "" : " AND d.status = ?")
+                                + " ORDER BY r.ordinal LIMIT ?")
+                .params(params)
                 .query((row, n) -> new Row(
                         row.getInt("ordinal"),
                         row.getLong("file_line"),
@@ -615,8 +706,34 @@ final class ImportStore {
                         Objects.requireNonNullElse(row.getString("entry_key"), ""),
                         RowStatus.of(row.getString("status")),
                         row.getObject("entry_id", UUID.class),
-                        Json.read(row.getString("errors"), type)))
+                        row.getString("entry_status") == null
+                                ? null
+                                : EntryStatus.valueOf(
+                                        row.getString("entry_status").toUpperCase(Locale.ROOT)),
+                        Json.read(row.getString("errors"), type),
+                        source(row)))
                 .list();
+    }
+
+    private static @Nullable ImportSource source(ResultSet row) throws SQLException {
+        String source = row.getString("source");
+        return source == null ? null : Json.read(source, new TypeReference<ImportSource>() {});
+    }
+
+    /** How many entries that came of a file are in each state now. */
+    Map<EntryStatus, Long> entryCounts(String tenant, UUID id) {
+        Map<EntryStatus, Long> counts = new EnumMap<>(EntryStatus.class);
+        db.sql(
+                        """
+                SELECT d.status, count(*) AS n FROM ledger.import_row r
+                  JOIN ledger.entry_document d ON d.tenant_id = r.tenant_id AND d.id = r.entry_id
+                 WHERE r.tenant_id = ? AND r.import_id = ? GROUP BY d.status
+                """)
+                .params(tenant, id)
+                .query((row, n) -> counts.put(
+                        EntryStatus.valueOf(row.getString("status").toUpperCase(Locale.ROOT)), row.getLong("n")))
+                .list();
+        return counts;
     }
 
     private Map<RowStatus, Long> counts(String tenant, UUID id) {
@@ -638,6 +755,7 @@ final class ImportStore {
                 row.getString("file_name"),
                 Format.of(row.getString("format")),
                 mode(row),
+                row.getString("mapping"),
                 row.getString("client"),
                 row.getString("importer"),
                 status(row.getString("status")),

@@ -452,7 +452,8 @@ class EntryImportsTest {
         EntryImport mine = create(order(), HEADER, pair("A", "1.00"));
 
         assertThat(imports.find("globex", mine.id())).isEmpty();
-        assertThatThrownBy(() -> imports.rows("globex", mine.id(), null, 0, 10)).hasMessageContaining("NOT_FOUND");
+        assertThatThrownBy(() -> imports.rows("globex", mine.id(), null, null, 0, 10))
+                .hasMessageContaining("NOT_FOUND");
         assertThatThrownBy(() -> imports.cancel("globex", mine.id())).hasMessageContaining("NOT_FOUND");
         assertThat(imports.list("globex", null, 10)).isEmpty();
     }
@@ -520,7 +521,7 @@ class EntryImportsTest {
                         "2,DE01,OK,imported,ID,,,,,",
                         "4,DE01,E,failed,,description,FORMULA,'=cmd|'/c calc'!A0,\"a spreadsheet would compute this cell, because it begins with =\",write its value without the leading sign",
                         "5,DE01,F,failed,,debit,FORMULA,'-1;2,\"a spreadsheet would compute this cell, because it begins with -\",write its value without the leading sign");
-        assertThat(imports.rows(TENANT, report.id(), RowStatus.FAILED, 2, 10))
+        assertThat(imports.rows(TENANT, report.id(), RowStatus.FAILED, null, 2, 10))
                 .extracting(EntryImport.Row::entryKey)
                 .containsExactly("F");
     }
@@ -611,7 +612,7 @@ class EntryImportsTest {
 
     /** Line, field, code and value of each problem. */
     private List<String> problems(EntryImport of) {
-        return imports.rows(TENANT, of.id(), RowStatus.FAILED, 0, 100).stream()
+        return imports.rows(TENANT, of.id(), RowStatus.FAILED, null, 0, 100).stream()
                 .flatMap(row -> row.problems().stream())
                 .map(p -> p.line() + " " + p.field() + " " + p.code() + " " + p.value())
                 .toList();

@@ -311,11 +311,14 @@ final class LedgerFixture implements AutoCloseable {
         TenantTransactions transactions = new TenantTransactions(new JdbcTransactionManager(source), source);
         Documents documents = new Documents(db, clock);
         ImportStore store = new ImportStore(db, clock);
+        ImportReception reception = new ImportReception(transactions, store, documents, chunks);
         return new EntryImports(
                 transactions,
                 store,
-                new ImportReception(transactions, store, documents, chunks),
-                new ImportPromotion(transactions, store, documents, starts, messages, chunks));
+                reception,
+                new ImportPromotion(transactions, store, documents, starts, messages, chunks),
+                new ImportPreviews(reception),
+                new ImportCorrections(store, reception));
     }
 
     void sequence() {
