@@ -65,13 +65,12 @@ export function TaskRow({
           {amount !== undefined && <Money value={amount} />}
         </span>
         <span className="w-full truncate text-xs text-soft">
-          {task.subject?.reference ?? task.businessKey}
           {task.subject?.preparer !== undefined && (
             <>
-              {' '}
-              {t('list.by')} <Person code={task.subject.preparer} />
+              {t('list.by')} <Person code={task.subject.preparer} /> ·{' '}
             </>
           )}
+          {task.subject?.reference ?? task.businessKey}
         </span>
         <span className="flex flex-wrap items-center gap-1.5">
           {open ? (

@@ -226,7 +226,7 @@ function Outcome({ task, refused }: { task: Task; refused: unknown }) {
             ...(end.decidedBy === undefined
               ? []
               : [[t('detail.endedBy'), <Person key="by" code={end.decidedBy} />] as [string, React.ReactNode]]),
-            [t('detail.created'), <Time key="at" at={end.at} />],
+            [t('detail.endedAt'), <Time key="at" at={end.at} />],
           ]}
         />
       )}
