@@ -364,7 +364,7 @@ test('the inbox is accessible, and fits a phone', async ({ desk }) => {
   await shot(page, 'inbox-decide');
   await page.keyboard.press('Escape');
   await page.keyboard.press('Control+k');
-  await page.getByRole('combobox').fill('Show: Late');
+  await page.getByPlaceholder('Where to, or what to do?').fill('Show: Late');
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(/view=late/);
 });

@@ -67,13 +67,16 @@ export function Inbox() {
     setChosen(new Set());
     return setAddress({ ...NONE, view: next, task: null });
   };
+  const goTo = (id: string) => {
+    const row = rows.current.get(id);
+    row?.focus({ preventScroll: true });
+    row?.scrollIntoView({ block: 'nearest' });
+  };
   const move = (step: number) => {
     const next = tasks[Math.min(tasks.length - 1, Math.max(0, at < 0 ? 0 : at + step))];
     if (next !== undefined) {
       void select(next.id);
-      const row = rows.current.get(next.id);
-      row?.focus({ preventScroll: true });
-      row?.scrollIntoView({ block: 'nearest' });
+      goTo(next.id);
     }
   };
   const choose = (id: string, wanted: boolean) =>
@@ -92,9 +95,8 @@ export function Inbox() {
     const next = rest.find((task) => task.state === 'open' && task.id !== selected);
     void select(next?.id ?? null);
     if (next !== undefined) {
-      const row = rows.current.get(next.id);
-      row?.focus({ preventScroll: true });
-      row?.scrollIntoView({ block: 'nearest' });
+      // A dialog that closes gives the focus back first.
+      setTimeout(() => goTo(next.id), 100);
     }
   };
   const enter = () => detail.current?.focus();
