@@ -30,7 +30,7 @@ export function Combobox({
   value: string;
   onChange: (value: string, option: Option | null) => void;
   find: (text: string) => Promise<Option[]>;
-  hideLabel?: boolean;
+  hideLabel?: boolean | 'wide';
   error?: string;
   placeholder?: string;
   required?: boolean;
@@ -41,10 +41,12 @@ export function Combobox({
   const t = useComponentMessages();
   const list = useId();
   const [text, setText] = useState<string | null>(null);
-  const [options, setOptions] = useState<Option[]>([]);
+  const [found, setFound] = useState<{ text: string; options: Option[] } | null>(null);
   const [active, setActive] = useState(0);
   const finding = useRef(find);
   const open = text !== null;
+  // What was found for another text is never offered for this one.
+  const options = found !== null && found.text === text ? found.options : [];
 
   useEffect(() => {
     finding.current = find;
@@ -55,9 +57,9 @@ export function Combobox({
     }
     let current = true;
     const wait = setTimeout(async () => {
-      const found = await finding.current(text).catch(() => []);
+      const options = await finding.current(text).catch(() => []);
       if (current) {
-        setOptions(found);
+        setFound({ text, options });
         setActive(0);
       }
     }, 150);
@@ -112,7 +114,7 @@ export function Combobox({
                 event.stopPropagation();
                 setText(null);
               } else if (open && event.key === 'Tab' && text !== '' && options[active]) {
-                choose(options[active]);
+                choose(options.find((option) => option.value === text) ?? options[active]);
               } else {
                 onKeyDown?.(event);
               }
@@ -125,7 +127,9 @@ export function Combobox({
               aria-label={label}
               className="absolute z-50 mt-1 max-h-64 w-max max-w-[min(24rem,90vw)] min-w-full overflow-y-auto rounded-md border border-line bg-raised p-1 shadow-pop"
             >
-              {options.length === 0 && <li className="px-2 py-1.5 text-soft">{t('noMatch')}</li>}
+              {options.length === 0 && (
+                <li className="px-2 py-1.5 text-soft">{t(found?.text === text ? 'noMatch' : 'loading')}</li>
+              )}
               {options.map((option, index) => (
                 <li
                   key={option.value}

@@ -19,8 +19,8 @@ interface FieldProps {
   /** What is wrong and what to do about it. */
   error?: ReactNode;
   required?: boolean;
-  /** The label is for screen readers only, as in a toolbar. */
-  hideLabel?: boolean;
+  /** The label is for screen readers only, as in a toolbar; `wide`: where there is room for a heading above, as in a grid. */
+  hideLabel?: boolean | 'wide';
   className?: string;
 }
 
@@ -40,7 +40,12 @@ export function Field({
     .join(' ');
   return (
     <div className={classes('min-w-0', className)}>
-      <label htmlFor={id} className={hideLabel ? 'sr-only' : 'mb-1 block font-medium'}>
+      <label
+        htmlFor={id}
+        className={
+          hideLabel === true ? 'sr-only' : classes('mb-1 block font-medium', hideLabel === 'wide' && 'lg:sr-only')
+        }
+      >
         {label}
         {required && (
           <span aria-hidden className="text-danger">
