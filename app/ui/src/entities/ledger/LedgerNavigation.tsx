@@ -24,7 +24,7 @@ const PAGES: Page[] = [
   { id: 'entries', href: '/ledger', exists: false },
   { id: 'mine', href: '/ledger/mine', roles: PREPARES, exists: false },
   { id: 'new', href: '/ledger/new', roles: PREPARES, exists: true },
-  { id: 'imports', href: '/ledger/imports', exists: false },
+  { id: 'imports', href: '/ledger/imports', below: '/ledger/import', exists: true },
   { id: 'accounts', href: '/ledger/accounts', below: '/ledger/account', roles: BOOKS, exists: false },
   { id: 'trial-balance', href: '/ledger/trial-balance', roles: BOOKS, exists: false },
   { id: 'periods', href: '/ledger/periods', roles: BOOKS, exists: false },
