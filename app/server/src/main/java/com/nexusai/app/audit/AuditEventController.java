@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.nexusai.app.audit.AuditEvents.Filter;
 import com.nexusai.app.audit.AuditEvents.Position;
 import com.nexusai.app.audit.AuditEvents.Row;
+import com.nexusai.app.rest.CsvDownload;
 import com.nexusai.app.rest.Cursors;
 import com.nexusai.app.rest.Page;
 import com.nexusai.app.rest.Problem;
@@ -13,8 +14,6 @@ import com.nexusai.app.security.Allowed;
 import com.nexusai.app.security.Caller;
 import com.nexusai.app.security.Roles;
 import com.nexusai.database.TenantTransactions;
-import com.nexusai.workers.ledger.SafeCsv;
-import de.siegmar.fastcsv.writer.CsvWriter;
 import io.swagger.v3.oas.annotations.Hidden;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -24,12 +23,11 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -44,11 +42,9 @@ import org.springframework.web.util.UriUtils;
 @Allowed({Roles.AUDITOR, Roles.ADMINISTRATOR})
 class AuditEventController {
 
-    private static final String CSV = "text/csv";
     private static final String DONE = "done";
     private static final String REFUSED = "refused";
     private static final Instant LATEST = Instant.parse("9999-12-31T00:00:00Z");
-    private static final int EXPORTED_AT_ONCE = 2_000;
     /** Where the things are found that have an address by themselves. */
     private static final Map<String, String> ADDRESSES = Map.ofEntries(
             Map.entry("journal-entry", "journal-entries"),
@@ -143,7 +139,7 @@ class AuditEventController {
     }
 
     /** All of them, read and sent part by part. */
-    @GetMapping(produces = CSV)
+    @GetMapping(produces = CsvDownload.TYPE)
     @Hidden // described with the list
     void export(
             Caller caller,
@@ -157,24 +153,16 @@ class AuditEventController {
             @RequestParam(required = false) @Nullable Instant to)
             throws IOException {
         Filter filter = filter(person, action, thing, thingId, outcome, from, to);
-        List<Row> rows = part(caller, filter, null);
-        response.setContentType(CSV);
-        response.setCharacterEncoding(StandardCharsets.UTF_8.name());
-        response.setHeader(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"audit-events.csv\"");
-        CsvWriter csv = CsvWriter.builder().build(response.getWriter());
-        csv.writeRecord(HEADER);
-        while (!rows.isEmpty()) {
-            rows.forEach(row -> csv.writeRecord(cells(row)));
-            Row last = rows.get(rows.size() - 1);
-            rows = rows.size() < EXPORTED_AT_ONCE
-                    ? List.of()
-                    : part(caller, filter, new Position(last.at(), last.id()));
-        }
-        csv.flush();
+        CsvDownload.<Row>send(
+                response,
+                "audit-events.csv",
+                HEADER,
+                last -> part(caller, filter, last == null ? null : new Position(last.at(), last.id())),
+                AuditEventController::cells);
     }
 
     private List<Row> part(Caller caller, Filter filter, @Nullable Position after) {
-        return transactions.call(caller.tenant(), () -> events.list(caller.tenant(), filter, after, EXPORTED_AT_ONCE));
+        return transactions.call(caller.tenant(), () -> events.list(caller.tenant(), filter, after, CsvDownload.PART));
     }
 
     private static Filter filter(
@@ -243,23 +231,21 @@ class AuditEventController {
                 : Map.of("thing", "/api/v1/" + address + "/" + UriUtils.encodePathSegment(id, StandardCharsets.UTF_8));
     }
 
-    private static List<String> cells(Row row) {
-        return Stream.of(
-                        row.id(),
-                        row.at(),
-                        row.person(),
-                        row.client(),
-                        row.action(),
-                        row.thing(),
-                        row.thingId(),
-                        row.outcome(),
-                        row.problem(),
-                        row.requestId(),
-                        row.address(),
-                        row.userAgent(),
-                        row.before(),
-                        row.after())
-                .map(cell -> cell == null ? "" : SafeCsv.cell(cell.toString()))
-                .toList();
+    private static List<@Nullable Object> cells(Row row) {
+        return Arrays.asList(
+                row.id(),
+                row.at(),
+                row.person(),
+                row.client(),
+                row.action(),
+                row.thing(),
+                row.thingId(),
+                row.outcome(),
+                row.problem(),
+                row.requestId(),
+                row.address(),
+                row.userAgent(),
+                row.before(),
+                row.after());
     }
 }

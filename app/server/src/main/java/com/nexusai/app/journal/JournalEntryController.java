@@ -12,6 +12,7 @@ import com.nexusai.app.journal.JournalEntryViews.JournalEntryRequest;
 import com.nexusai.app.journal.JournalEntryViews.JournalEntryRisk;
 import com.nexusai.app.journal.JournalEntryViews.JournalEntrySummary;
 import com.nexusai.app.ledger.Authors;
+import com.nexusai.app.rest.CsvDownload;
 import com.nexusai.app.rest.Cursors;
 import com.nexusai.app.rest.Idempotency;
 import com.nexusai.app.rest.Page;
@@ -25,7 +26,6 @@ import com.nexusai.app.security.Roles;
 import com.nexusai.database.TenantTransactions;
 import com.nexusai.workers.ledger.DryRuns;
 import com.nexusai.workers.ledger.EntryQueries;
-import com.nexusai.workers.ledger.EntryQueries.Cursor;
 import com.nexusai.workers.ledger.EntryQueries.Detail;
 import com.nexusai.workers.ledger.EntryQueries.Filter;
 import com.nexusai.workers.ledger.EntryQueries.Row;
@@ -33,13 +33,17 @@ import com.nexusai.workers.ledger.EntryRequest;
 import com.nexusai.workers.ledger.EntryStatus;
 import com.nexusai.workers.ledger.Evidence;
 import com.nexusai.workers.ledger.Proofs;
+import com.nexusai.workers.ledger.RiskJudgements;
 import com.nexusai.workers.ledger.Submissions;
 import com.nexusai.workers.ledger.Submissions.Handed;
+import io.swagger.v3.oas.annotations.Hidden;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Instant;
@@ -84,12 +88,13 @@ import org.springframework.web.bind.annotation.RestController;
 class JournalEntryController {
 
     private static final int COUNTED = 10_000;
-    private static final String THING = "journal entry";
 
     private final Submissions submissions;
     private final DryRuns dryRuns;
     private final EntryQueries entries;
     private final Evidence evidence;
+    private final RiskJudgements judgements;
+    private final VisibleEntries visible;
     private final Proofs proofs;
     private final TenantTransactions transactions;
     private final EngineTransactions engine;
@@ -101,6 +106,8 @@ class JournalEntryController {
             DryRuns dryRuns,
             EntryQueries entries,
             Evidence evidence,
+            RiskJudgements judgements,
+            VisibleEntries visible,
             Proofs proofs,
             TenantTransactions transactions,
             EngineTransactions engine,
@@ -110,6 +117,8 @@ class JournalEntryController {
         this.dryRuns = dryRuns;
         this.entries = entries;
         this.evidence = evidence;
+        this.judgements = judgements;
+        this.visible = visible;
         this.proofs = proofs;
         this.transactions = transactions;
         this.engine = engine;
@@ -214,7 +223,7 @@ class JournalEntryController {
     @ApiResponse(responseCode = "201")
     ResponseEntity<JournalEntryHanded> reverse(
             Caller caller, HttpServletRequest http, @PathVariable UUID id, @RequestBody JournalEntryReverse reverse) {
-        seen(caller, id);
+        visible.find(caller, id);
         return handIn(
                 caller,
                 http,
@@ -223,13 +232,19 @@ class JournalEntryController {
     }
 
     @GetMapping
-    @Operation(summary = "Entries of the caller's companies")
+    @Operation(
+            summary = "Entries of the caller's companies; all that match as CSV",
+            description =
+                    "Filters hold together; several statuses are alternatives. Sorted by risk or document number, entries without one come last. "
+                            + "With Accept: text/csv every entry that matches is sent, however many, read 2,000 at a time; cells that a spreadsheet would take for formulas begin with an apostrophe.")
     Page<JournalEntrySummary> list(
             Caller caller,
             @RequestParam(required = false) @Nullable String company,
-            @RequestParam(required = false) @Nullable EntryStatus status,
+            @RequestParam(required = false) @Nullable List<EntryStatus> status,
             @RequestParam(required = false) @Nullable String account,
             @RequestParam(required = false) @Nullable String period,
+            @RequestParam(required = false) @Nullable LocalDate postingDateFrom,
+            @RequestParam(required = false) @Nullable LocalDate postingDateTo,
             @RequestParam(required = false) @Nullable BigDecimal amountFrom,
             @RequestParam(required = false) @Nullable BigDecimal amountTo,
             @RequestParam(required = false) @Nullable String preparer,
@@ -237,6 +252,8 @@ class JournalEntryController {
             @RequestParam(required = false) @Nullable Integer riskFrom,
             @RequestParam(required = false) @Nullable Integer riskTo,
             @RequestParam(required = false) @Nullable String text,
+            @RequestParam(required = false) @Nullable Long documentNumber,
+            @RequestParam(required = false) @Nullable String reference,
             @RequestParam(required = false) @Nullable Instant postedFrom,
             @RequestParam(required = false) @Nullable Instant postedBefore,
             @RequestParam(required = false) @Parameter(description = "Whether it needed nobody's approval") @Nullable
@@ -252,17 +269,13 @@ class JournalEntryController {
             @RequestParam(required = false) @Nullable Integer limit,
             @RequestParam(required = false) @Nullable String cursor) {
         int rows = Page.limit(limit);
-        if (company != null) {
-            Authors.requireCompany(caller, company);
-        }
-        Set<String> companies = company != null
-                ? Set.of(company)
-                : caller.companies().contains(Caller.EVERY_COMPANY) ? null : caller.companies();
         Filter filter = new Filter(
-                companies,
-                status == null ? Set.of() : Set.of(status),
+                companies(caller, company),
+                statuses(status),
                 account,
                 period,
+                postingDateFrom,
+                postingDateTo,
                 amountFrom,
                 amountTo,
                 preparer,
@@ -270,38 +283,108 @@ class JournalEntryController {
                 riskFrom,
                 riskTo,
                 text,
+                documentNumber,
+                reference,
                 postedFrom,
                 postedBefore,
                 automatic,
                 reversing,
                 failedFrom);
         String list = String.join("\n", caller.tenant(), "journal-entries", filter.toString(), sort.name());
-        Cursor after = cursors.read(list, cursor)
-                .map(position -> new Cursor(LocalDate.parse(position.get(0)), UUID.fromString(position.get(1))))
-                .orElse(null);
+        List<String> after = cursors.read(list, cursor).orElse(List.of());
         return transactions.call(caller.tenant(), () -> {
             List<Row> found = entries.list(caller.tenant(), filter, sort, after, rows);
             Row last = found.size() < rows ? null : found.get(rows - 1);
             EntryQueries.Count counted = count ? entries.count(caller.tenant(), filter, COUNTED) : null;
             return new Page<>(
                     found.stream().map(JournalEntryViews::summary).toList(),
-                    last == null
-                            ? null
-                            : cursors.write(
-                                    list,
-                                    List.of(
-                                            last.postingDate().toString(),
-                                            last.id().toString())),
+                    last == null ? null : cursors.write(list, EntryQueries.position(sort, last)),
                     counted == null ? null : counted.entries(),
                     counted == null ? null : counted.exact());
         });
+    }
+
+    @GetMapping(produces = CsvDownload.TYPE)
+    @Hidden // described with the list
+    void export(
+            Caller caller,
+            HttpServletResponse response,
+            @RequestParam(required = false) @Nullable String company,
+            @RequestParam(required = false) @Nullable List<EntryStatus> status,
+            @RequestParam(required = false) @Nullable String account,
+            @RequestParam(required = false) @Nullable String period,
+            @RequestParam(required = false) @Nullable LocalDate postingDateFrom,
+            @RequestParam(required = false) @Nullable LocalDate postingDateTo,
+            @RequestParam(required = false) @Nullable BigDecimal amountFrom,
+            @RequestParam(required = false) @Nullable BigDecimal amountTo,
+            @RequestParam(required = false) @Nullable String preparer,
+            @RequestParam(required = false) @Nullable String source,
+            @RequestParam(required = false) @Nullable Integer riskFrom,
+            @RequestParam(required = false) @Nullable Integer riskTo,
+            @RequestParam(required = false) @Nullable String text,
+            @RequestParam(required = false) @Nullable Long documentNumber,
+            @RequestParam(required = false) @Nullable String reference,
+            @RequestParam(required = false) @Nullable Instant postedFrom,
+            @RequestParam(required = false) @Nullable Instant postedBefore,
+            @RequestParam(required = false) @Nullable Boolean automatic,
+            @RequestParam(required = false) @Nullable Boolean reversing,
+            @RequestParam(required = false) @Nullable Instant failedFrom,
+            @RequestParam(defaultValue = "captured-desc") EntryQueries.Sort sort)
+            throws IOException {
+        Filter filter = new Filter(
+                companies(caller, company),
+                statuses(status),
+                account,
+                period,
+                postingDateFrom,
+                postingDateTo,
+                amountFrom,
+                amountTo,
+                preparer,
+                source,
+                riskFrom,
+                riskTo,
+                text,
+                documentNumber,
+                reference,
+                postedFrom,
+                postedBefore,
+                automatic,
+                reversing,
+                failedFrom);
+        CsvDownload.<Row>send(
+                response,
+                "journal-entries.csv",
+                JournalEntryViews.CSV_HEADER,
+                last -> transactions.call(
+                        caller.tenant(),
+                        () -> entries.list(
+                                caller.tenant(),
+                                filter,
+                                sort,
+                                last == null ? List.of() : EntryQueries.position(sort, last),
+                                CsvDownload.PART)),
+                JournalEntryViews::cells);
+    }
+
+    /** Null: all of the tenant. */
+    private static @Nullable Set<String> companies(Caller caller, @Nullable String company) {
+        if (company != null) {
+            Authors.requireCompany(caller, company);
+            return Set.of(company);
+        }
+        return caller.companies().contains(Caller.EVERY_COMPANY) ? null : caller.companies();
+    }
+
+    private static Set<EntryStatus> statuses(@Nullable List<EntryStatus> status) {
+        return status == null ? Set.of() : Set.copyOf(status);
     }
 
     @GetMapping("/{id}")
     @Operation(summary = "One entry with its lines and what validation found")
     @ApiResponse(responseCode = "200")
     ResponseEntity<JournalEntryDetail> get(Caller caller, @PathVariable UUID id) {
-        Detail found = seen(caller, id);
+        Detail found = visible.find(caller, id);
         return ResponseEntity.ok().eTag(Versions.tag(found.entry().version())).body(JournalEntryViews.detail(found));
     }
 
@@ -309,18 +392,21 @@ class JournalEntryController {
     @Operation(summary = "The newest rating with the evidence of each signal")
     @ApiResponse(responseCode = "200")
     JournalEntryRisk risk(Caller caller, @PathVariable UUID id) {
-        seen(caller, id);
+        visible.find(caller, id);
         return transactions
-                .call(caller.tenant(), () -> evidence.risk(caller.tenant(), id))
-                .map(JournalEntryViews::risk)
-                .orElseThrow(() -> ProblemException.notFound("rating of " + THING, id));
+                .call(caller.tenant(), () -> evidence.risk(caller.tenant(), id)
+                        .map(report -> JournalEntryViews.risk(
+                                report,
+                                entries.ids(caller.tenant(), RiskSignals.compared(report)),
+                                judgements.list(caller.tenant(), id))))
+                .orElseThrow(() -> ProblemException.notFound("rating of " + VisibleEntries.THING, id));
     }
 
     @GetMapping("/{id}/history")
     @Operation(summary = "Who did what and why it was allowed")
     @ApiResponse(responseCode = "200")
     JournalEntryHistory history(Caller caller, @PathVariable UUID id) {
-        seen(caller, id);
+        visible.find(caller, id);
         return JournalEntryViews.history(
                 transactions.call(caller.tenant(), () -> evidence.history(caller.tenant(), id)));
     }
@@ -329,7 +415,7 @@ class JournalEntryController {
     @Operation(summary = "Planned levels, their openings and decisions, of every revision")
     @ApiResponse(responseCode = "200")
     JournalEntryApprovals approvals(Caller caller, @PathVariable UUID id) {
-        seen(caller, id);
+        visible.find(caller, id);
         return JournalEntryViews.approvals(
                 transactions.call(caller.tenant(), () -> evidence.approvals(caller.tenant(), id)));
     }
@@ -338,21 +424,12 @@ class JournalEntryController {
     @Operation(summary = "The way from the posted entry to its seal, which anybody can compute anew")
     @ApiResponse(responseCode = "200")
     Proofs.Proof proof(Caller caller, @PathVariable UUID id) {
-        seen(caller, id);
+        visible.find(caller, id);
         return transactions.call(caller.tenant(), () -> proofs.proof(caller.tenant(), id));
     }
 
-    /** An entry of a company the caller does not work for looks like one that is not there. */
-    private Detail seen(Caller caller, UUID id) {
-        Detail found = transactions.call(caller.tenant(), () -> entries.find(caller.tenant(), id));
-        if (!caller.worksFor(found.entry().company())) {
-            throw ProblemException.notFound(THING, id);
-        }
-        return found;
-    }
-
     private long version(Caller caller, UUID id, @Nullable String ifMatch) {
-        seen(caller, id);
+        visible.find(caller, id);
         return Versions.required(ifMatch);
     }
 

@@ -3,11 +3,13 @@ package com.nexusai.app.ledger;
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.nexusai.app.audit.AuditNote;
 import com.nexusai.app.engine.EngineTransactions;
+import com.nexusai.app.rest.CsvDownload;
 import com.nexusai.app.rest.Cursors;
 import com.nexusai.app.rest.Idempotency;
 import com.nexusai.app.rest.Money;
 import com.nexusai.app.rest.Page;
 import com.nexusai.app.rest.ProblemException;
+import com.nexusai.app.rest.ProblemType;
 import com.nexusai.app.security.Allowed;
 import com.nexusai.app.security.Caller;
 import com.nexusai.app.security.Roles;
@@ -16,22 +18,31 @@ import com.nexusai.workers.ledger.LedgerQueries;
 import com.nexusai.workers.ledger.LedgerQueries.Account;
 import com.nexusai.workers.ledger.LedgerQueries.AccountBalance;
 import com.nexusai.workers.ledger.LedgerQueries.AccountLine;
+import com.nexusai.workers.ledger.LedgerQueries.Days;
 import com.nexusai.workers.ledger.LedgerQueries.LineCursor;
 import com.nexusai.workers.ledger.MasterRecords;
+import com.nexusai.workers.ledger.PeriodReopenings;
+import com.nexusai.workers.ledger.PeriodReopenings.Reopening;
 import com.nexusai.workers.ledger.Periods;
 import com.nexusai.workers.ledger.Periods.Blocking;
 import com.nexusai.workers.ledger.Periods.Changed;
 import com.nexusai.workers.ledger.Periods.Period;
+import io.swagger.v3.oas.annotations.Hidden;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -59,6 +70,7 @@ class LedgerController {
 
     private final LedgerQueries queries;
     private final Periods periods;
+    private final PeriodReopenings reopenings;
     private final MasterRecords records;
     private final TenantTransactions transactions;
     private final EngineTransactions engine;
@@ -68,6 +80,7 @@ class LedgerController {
     LedgerController(
             LedgerQueries queries,
             Periods periods,
+            PeriodReopenings reopenings,
             MasterRecords records,
             TenantTransactions transactions,
             EngineTransactions engine,
@@ -75,6 +88,7 @@ class LedgerController {
             Cursors cursors) {
         this.queries = queries;
         this.periods = periods;
+        this.reopenings = reopenings;
         this.records = records;
         this.transactions = transactions;
         this.engine = engine;
@@ -103,18 +117,31 @@ class LedgerController {
             UUID entryId,
             int line,
             String reference,
+            @Nullable Long documentNumber,
             String description,
+            @Nullable String text,
+            @Nullable String costCentre,
+            @Nullable String counterparty,
             Money debit,
             Money credit,
             Money balance,
             Map<String, String> links) {}
+
+    /** @param opening balance before the first of the days asked for; zero where all are */
+    record LedgerLines(List<LedgerLine> items, @Nullable String nextCursor, Money opening) {}
 
     record TrialBalanceRow(String account, String name, String type, Money balance) {}
 
     /** @param difference the sum of all balances, which is zero in a ledger that balances */
     record TrialBalance(String company, LocalDate asOf, List<TrialBalanceRow> items, Money difference) {}
 
-    /** @param id company and code, as {@code DE01:2026-10} */
+    /** @param closedBy null where the period was loaded closed */
+    record PeriodReopening(@Nullable String closedBy, String askedBy, String reason, Instant askedAt) {}
+
+    /**
+     * @param id company and code, as {@code DE01:2026-10}
+     * @param reopening what waits for a second person's word
+     */
     record PostingPeriod(
             String id,
             String company,
@@ -124,7 +151,12 @@ class LedgerController {
             LocalDate startsOn,
             LocalDate endsOn,
             String status,
+            @Nullable PeriodReopening reopening,
             Map<String, String> links) {}
+
+    record PeriodChange(String from, String to, String person, String reason, int returned, Instant changedAt) {}
+
+    record PeriodChanges(List<PeriodChange> items, @Nullable String nextCursor) {}
 
     record PostingPeriods(List<PostingPeriod> items, @Nullable String nextCursor) {}
 
@@ -150,6 +182,8 @@ class LedgerController {
     record PeriodClose(@Nullable CloseKind kind, @Nullable Boolean returnWaiting, @Nullable String reason) {}
 
     record PeriodReopen(@Nullable String reason) {}
+
+    record PeriodReopenDecision(@Nullable String comment) {}
 
     record PeriodChanged(PostingPeriod period, List<PeriodEntry> returned) {}
 
@@ -184,16 +218,24 @@ class LedgerController {
     }
 
     @GetMapping("/accounts/{id}/lines")
-    @Operation(summary = "An account's lines in a company with their running balance, by posting date")
+    @Operation(
+            summary = "An account's lines in a company with their running balance, by posting date; all of them as CSV",
+            description =
+                    "Days, or the days of a period, narrow the lines; what lies before them is in the opening and in each running balance. "
+                            + "With Accept: text/csv all are sent, read 2,000 at a time.")
     @ApiResponse(responseCode = "200")
-    Page<LedgerLine> lines(
+    LedgerLines lines(
             Caller caller,
             @PathVariable String id,
             @RequestParam String company,
+            @RequestParam(required = false) @Nullable LocalDate from,
+            @RequestParam(required = false) @Nullable LocalDate to,
+            @RequestParam(required = false) @Nullable String period,
             @RequestParam(required = false) @Nullable Integer limit,
             @RequestParam(required = false) @Nullable String cursor) {
         int rows = Page.limit(limit);
-        String list = String.join("\n", caller.tenant(), "account-lines", id, company);
+        String list = String.join(
+                "\n", caller.tenant(), "account-lines", id, company, "" + from, "" + to, String.valueOf(period));
         LineCursor after = cursors.read(list, cursor)
                 .map(position -> new LineCursor(
                         LocalDate.parse(position.get(0)),
@@ -203,9 +245,10 @@ class LedgerController {
         return transactions.call(caller.tenant(), () -> {
             String currency = currency(caller, company);
             queries.account(caller.tenant(), id);
-            List<AccountLine> found = queries.accountLines(caller.tenant(), company, id, after, rows);
+            Days days = days(caller, company, from, to, period);
+            List<AccountLine> found = queries.accountLines(caller.tenant(), company, id, days, after, rows);
             AccountLine last = found.size() < rows ? null : found.get(rows - 1);
-            return new Page<>(
+            return new LedgerLines(
                     found.stream().map(line -> line(line, currency)).toList(),
                     last == null
                             ? null
@@ -215,13 +258,84 @@ class LedgerController {
                                             last.postingDate().toString(),
                                             last.entryId().toString(),
                                             Integer.toString(last.line()))),
-                    null,
-                    null);
+                    Money.of(queries.opening(caller.tenant(), company, id, days.from()), currency));
         });
     }
 
+    @GetMapping(path = "/accounts/{id}/lines", produces = CsvDownload.TYPE)
+    @Hidden // described with the list
+    void exportLines(
+            Caller caller,
+            HttpServletResponse response,
+            @PathVariable String id,
+            @RequestParam String company,
+            @RequestParam(required = false) @Nullable LocalDate from,
+            @RequestParam(required = false) @Nullable LocalDate to,
+            @RequestParam(required = false) @Nullable String period)
+            throws IOException {
+        String currency = transactions.call(caller.tenant(), () -> {
+            queries.account(caller.tenant(), id);
+            return currency(caller, company);
+        });
+        Days days = transactions.call(caller.tenant(), () -> days(caller, company, from, to, period));
+        CsvDownload.<AccountLine>send(
+                response,
+                "account-lines.csv",
+                List.of(
+                        "posting_date",
+                        "document_number",
+                        "reference",
+                        "line",
+                        "description",
+                        "line_text",
+                        "cost_centre",
+                        "counterparty",
+                        "debit",
+                        "credit",
+                        "balance",
+                        "currency",
+                        "entry_id"),
+                last -> transactions.call(
+                        caller.tenant(),
+                        () -> queries.accountLines(
+                                caller.tenant(),
+                                company,
+                                id,
+                                days,
+                                last == null ? null : last.cursor(),
+                                CsvDownload.PART)),
+                line -> Arrays.asList(
+                        line.postingDate(),
+                        line.documentNumber(),
+                        line.reference(),
+                        line.line(),
+                        line.description(),
+                        line.text(),
+                        line.costCentre(),
+                        line.counterparty(),
+                        Money.of(line.companyDebit(), currency).amount(),
+                        Money.of(line.companyCredit(), currency).amount(),
+                        Money.of(line.balance(), currency).amount(),
+                        currency,
+                        line.entryId()));
+    }
+
+    /** A period stands for its days; both at once could contradict each other. */
+    private Days days(
+            Caller caller, String company, @Nullable LocalDate from, @Nullable LocalDate to, @Nullable String period) {
+        if (period == null) {
+            return new Days(from, to);
+        }
+        if (from != null || to != null) {
+            throw new ProblemException(
+                    ProblemType.MALFORMED_REQUEST, "Give either a period or days from and to, not both");
+        }
+        Period found = periods.find(caller.tenant(), company, period);
+        return new Days(found.startsOn(), found.endsOn());
+    }
+
     @GetMapping("/trial-balance")
-    @Operation(summary = "The balances of a company's accounts at the end of a day")
+    @Operation(summary = "The balances of a company's accounts at the end of a day; with Accept: text/csv as a file")
     @ApiResponse(responseCode = "404", description = "There is no such company (`not-found`)")
     @ApiResponse(responseCode = "200")
     TrialBalance trialBalance(Caller caller, @RequestParam String company, @RequestParam LocalDate asOf) {
@@ -241,17 +355,40 @@ class LedgerController {
         });
     }
 
+    @GetMapping(path = "/trial-balance", produces = CsvDownload.TYPE)
+    @Hidden // described with the other form of it
+    void exportTrialBalance(
+            Caller caller, HttpServletResponse response, @RequestParam String company, @RequestParam LocalDate asOf)
+            throws IOException {
+        TrialBalance balance = trialBalance(caller, company, asOf);
+        CsvDownload.<TrialBalanceRow>send(
+                response,
+                "trial-balance.csv",
+                List.of("company", "as_of", "account", "name", "type", "balance", "currency"),
+                last -> last == null ? balance.items() : List.of(),
+                row -> Arrays.asList(
+                        company,
+                        asOf,
+                        row.account(),
+                        row.name(),
+                        row.type(),
+                        row.balance().amount(),
+                        row.balance().currency()));
+    }
+
     @GetMapping("/periods")
     @Operation(summary = "Posting periods in their order")
     PostingPeriods periods(Caller caller, @RequestParam(required = false) @Nullable String company) {
-        return transactions.call(
-                caller.tenant(),
-                () -> new PostingPeriods(
-                        periods.list(caller.tenant(), company).stream()
-                                .filter(period -> caller.worksFor(period.company()))
-                                .map(LedgerController::period)
-                                .toList(),
-                        null));
+        return transactions.call(caller.tenant(), () -> {
+            Map<String, Reopening> waiting = reopenings.waiting(caller.tenant(), company).stream()
+                    .collect(Collectors.toMap(it -> it.company() + ":" + it.period(), it -> it));
+            return new PostingPeriods(
+                    periods.list(caller.tenant(), company).stream()
+                            .filter(period -> caller.worksFor(period.company()))
+                            .map(period -> period(period, waiting.get(period.company() + ":" + period.code())))
+                            .toList(),
+                    null);
+        });
     }
 
     @GetMapping("/periods/{id}")
@@ -260,7 +397,28 @@ class LedgerController {
     PostingPeriod periodById(Caller caller, @PathVariable String id) {
         PeriodId period = PeriodId.of(caller, id);
         return transactions.call(
-                caller.tenant(), () -> period(periods.find(caller.tenant(), period.company(), period.code())));
+                caller.tenant(), () -> shown(caller, periods.find(caller.tenant(), period.company(), period.code())));
+    }
+
+    @GetMapping("/periods/{id}/changes")
+    @Operation(summary = "Who closed and reopened a period, the newest first")
+    @ApiResponse(responseCode = "200")
+    PeriodChanges changes(Caller caller, @PathVariable String id) {
+        PeriodId period = PeriodId.of(caller, id);
+        return transactions.call(caller.tenant(), () -> {
+            periods.find(caller.tenant(), period.company(), period.code());
+            return new PeriodChanges(
+                    periods.changes(caller.tenant(), period.company(), period.code()).stream()
+                            .map(it -> new PeriodChange(
+                                    it.from().text(),
+                                    it.to().text(),
+                                    it.person(),
+                                    it.reason(),
+                                    it.returned(),
+                                    it.changedAt()))
+                            .toList(),
+                    null);
+        });
     }
 
     @GetMapping("/periods/{id}/blocking")
@@ -307,12 +465,32 @@ class LedgerController {
 
     @PostMapping("/periods/{id}/reopen")
     @Allowed({Roles.CONTROLLER, Roles.CFO, Roles.FINANCE_ADMINISTRATOR})
-    @Operation(summary = "Open a closed posting period again")
+    @Operation(
+            summary = "Ask for a closed posting period to be opened again",
+            description = "It stays closed until a second person, who neither asked nor closed it, confirms.")
     @ApiResponse(responseCode = "200")
     ResponseEntity<PeriodChanged> reopen(
             Caller caller, HttpServletRequest request, @PathVariable String id, @RequestBody PeriodReopen reopen) {
         PeriodId period = PeriodId.of(caller, id);
         String reason = reopen.reason() == null ? "" : reopen.reason();
+        return idempotency.once(caller, request, () -> {
+            reopenings.ask(caller.tenant(), Authors.of(caller), period.company(), period.code(), reason);
+            AuditNote.after("reason", reason);
+            return ResponseEntity.ok(new PeriodChanged(
+                    shown(caller, periods.find(caller.tenant(), period.company(), period.code())), List.of()));
+        });
+    }
+
+    @PostMapping("/periods/{id}/confirm-reopen")
+    @Allowed({Roles.CONTROLLER, Roles.CFO, Roles.FINANCE_ADMINISTRATOR})
+    @Operation(summary = "Open a posting period again, as the second person")
+    @ApiResponse(responseCode = "200")
+    ResponseEntity<PeriodChanged> confirmReopen(
+            Caller caller,
+            HttpServletRequest request,
+            @PathVariable String id,
+            @RequestBody PeriodReopenDecision decision) {
+        PeriodId period = PeriodId.of(caller, id);
         return idempotency.once(
                 caller,
                 request,
@@ -320,12 +498,29 @@ class LedgerController {
                         caller,
                         engine.asPlatform(
                                 caller.tenant(),
-                                () -> periods.reopen(
+                                () -> reopenings.confirm(
                                         caller.tenant(),
                                         Authors.of(caller),
                                         period.company(),
                                         period.code(),
-                                        reason)))));
+                                        decision.comment())))));
+    }
+
+    @PostMapping("/periods/{id}/decline-reopen")
+    @Allowed({Roles.CONTROLLER, Roles.CFO, Roles.FINANCE_ADMINISTRATOR})
+    @Operation(summary = "Leave a posting period closed that somebody asked to open again; who asked takes it back so")
+    @ApiResponse(responseCode = "200")
+    ResponseEntity<PeriodChanged> declineReopen(
+            Caller caller,
+            HttpServletRequest request,
+            @PathVariable String id,
+            @RequestBody PeriodReopenDecision decision) {
+        PeriodId period = PeriodId.of(caller, id);
+        return idempotency.once(caller, request, () -> {
+            Period left = reopenings.decline(
+                    caller.tenant(), Authors.of(caller), period.company(), period.code(), decision.comment());
+            return ResponseEntity.ok(new PeriodChanged(shown(caller, left), List.of()));
+        });
     }
 
     private record PeriodId(String company, String code) {
@@ -364,14 +559,26 @@ class LedgerController {
                 line.entryId(),
                 line.line(),
                 line.reference(),
+                line.documentNumber(),
                 line.description(),
+                line.text(),
+                line.costCentre(),
+                line.counterparty(),
                 Money.of(line.companyDebit(), currency),
                 Money.of(line.companyCredit(), currency),
                 Money.of(line.balance(), currency),
                 Map.of("entry", "/api/v1/journal-entries/" + line.entryId()));
     }
 
-    private static PostingPeriod period(Period period) {
+    private PostingPeriod shown(Caller caller, Period period) {
+        return period(
+                period,
+                reopenings
+                        .waiting(caller.tenant(), period.company(), period.code())
+                        .orElse(null));
+    }
+
+    private static PostingPeriod period(Period period, @Nullable Reopening reopening) {
         String id = period.company() + ":" + period.code();
         String self = "/api/v1/ledger/periods/" + id;
         return new PostingPeriod(
@@ -382,8 +589,12 @@ class LedgerController {
                 period.kind(),
                 period.startsOn(),
                 period.endsOn(),
-                period.status().name().toLowerCase(Locale.ROOT).replace('_', '-'),
-                Map.of("self", self, "blocking", self + "/blocking"));
+                period.status().text(),
+                reopening == null
+                        ? null
+                        : new PeriodReopening(
+                                reopening.closedBy(), reopening.askedBy(), reopening.reason(), reopening.askedAt()),
+                Map.of("self", self, "blocking", self + "/blocking", "changes", self + "/changes"));
     }
 
     private PeriodChanged changed(Caller caller, Changed changed) {
@@ -394,7 +605,7 @@ class LedgerController {
         AuditNote.after("status", change.to().text());
         AuditNote.after("reason", change.reason());
         AuditNote.after("returned", change.returned());
-        return new PeriodChanged(period(changed.period()), entries(changed.returned()));
+        return new PeriodChanged(shown(caller, changed.period()), entries(changed.returned()));
     }
 
     private static List<PeriodEntry> entries(List<Periods.Waiting> waiting) {

@@ -169,14 +169,21 @@ class OpenApiConfiguration {
                     .minimum(BigDecimal.ONE)
                     .maximum(BigDecimal.valueOf(Page.MOST))
                     ._default(Page.DEFAULT_LIMIT));
+        } else if (given.getItems() != null && given.getItems().getEnum() != null) {
+            given.setItems(named(given.getItems()));
         } else if (given.getEnum() != null) {
-            Schema<String> named = new StringSchema();
-            given.getEnum().forEach(value -> named.addEnumItemObject(KebabCase.of(String.valueOf(value))));
-            named.setDefault(given.getDefault() == null ? null : KebabCase.of(String.valueOf(given.getDefault())));
-            parameter.setSchema(named);
+            parameter.setSchema(named(given));
         } else if (isString(given) && given.getEnum() == null && given.getFormat() == null) {
             parameter.setSchema(new StringSchema().minLength(1).pattern(given.getPattern()));
         }
+    }
+
+    /** Constants as a caller writes them. */
+    private static Schema<String> named(Schema<?> constants) {
+        Schema<String> named = new StringSchema();
+        constants.getEnum().forEach(value -> named.addEnumItemObject(KebabCase.of(String.valueOf(value))));
+        named.setDefault(constants.getDefault() == null ? null : KebabCase.of(String.valueOf(constants.getDefault())));
+        return named;
     }
 
     private static boolean isString(Schema<?> schema) {

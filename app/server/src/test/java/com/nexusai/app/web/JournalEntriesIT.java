@@ -249,6 +249,48 @@ class JournalEntriesIT {
     }
 
     @Test
+    void theFileHasWhatTheFilterLeavesInItsOrderAndNoFormulas() {
+        String key = key();
+        Map<String, Object> formula = entry(key);
+        formula.put("description", "=HYPERLINK(\"http://x\") " + key);
+        formula.put("draft", true);
+        Http.Answer kept = accountant.post(PATH, formula);
+        assertThat(kept.status()).as("%s", kept).isEqualTo(201);
+        Map<String, Object> other = entry(key());
+        other.put("draft", true);
+        accountant.post(PATH, other);
+
+        List<String> rows =
+                csv("?status=draft&status=failed&text=" + key).lines().toList();
+        assertThat(rows).hasSize(2);
+        assertThat(rows.get(0)).startsWith("id,reference,document_number,");
+        assertThat(rows.get(1)).startsWith(kept.json().path("id").asText()).contains(",\"'=HYPERLINK(");
+
+        List<String> posted = csv("?company=DE01&status=posted&sort=amount-desc")
+                .lines()
+                .skip(1)
+                .toList();
+        JsonNode page = auditor.get(PATH + "?company=DE01&status=posted&sort=amount-desc&limit=5&count=true")
+                .json();
+        assertThat(posted).hasSize(page.path("count").asInt());
+        assertThat(posted.subList(0, 5).stream().map(row -> row.split(",")[0]).toList())
+                .isEqualTo(page.path("items").findValuesAsText("id"));
+        assertThat(nexus.as("analyst")
+                        .send("GET", PATH, null, Map.of("Accept", "text/csv"))
+                        .status())
+                .isEqualTo(403);
+        assertThat(auditor.send("GET", PATH + "?colour=red", null, Map.of("Accept", "text/csv"))
+                        .status())
+                .isEqualTo(400);
+    }
+
+    private String csv(String query) {
+        Http.Answer answer = auditor.send("GET", PATH + query, null, Map.of("Accept", "text/csv"));
+        assertThat(answer.status()).as("%s", answer).isEqualTo(200);
+        return answer.body();
+    }
+
+    @Test
     void twentyEqualRequestsAtOnceHaveOneEffectAndOneAnswer() throws Exception {
         Map<String, Object> entry = entry(key());
         Map<String, String> same = Map.of("Idempotency-Key", UUID.randomUUID().toString());

@@ -74,6 +74,59 @@ class LedgerIT {
     }
 
     @Test
+    void theLinesOfAPeriodBeginWithItsOpeningBalance() {
+        JsonNode row = controller
+                .get("/api/v1/ledger/trial-balance?company=DE01&asOf=2030-01-01")
+                .json()
+                .path("items")
+                .get(0);
+        String lines = "/api/v1/ledger/accounts/" + row.path("account").asText() + "/lines?company=DE01";
+        JsonNode all = controller.get(lines + "&limit=200").json();
+        assertThat(all.path("opening").path("amount").asText()).isEqualTo("0.00");
+        String day = all.path("items")
+                .get(all.path("items").size() - 1)
+                .path("postingDate")
+                .asText();
+
+        JsonNode some = controller.get(lines + "&from=" + day).json();
+
+        JsonNode first = some.path("items").get(0);
+        assertThat(first.path("postingDate").asText()).isEqualTo(day);
+        assertThat(money(some, "opening").add(money(first, "debit")).subtract(money(first, "credit")))
+                .isEqualByComparingTo(money(first, "balance"));
+        assertThat(controller.get(lines + "&from=" + day + "&period=2026-10").problem())
+                .isEqualTo("malformed-request");
+        assertThat(controller.get(lines + "&period=1999-01").status()).isEqualTo(404);
+        assertThat(nexus.as("operations").get(lines).status()).isEqualTo(403);
+    }
+
+    private static BigDecimal money(JsonNode of, String name) {
+        return new BigDecimal(of.path(name).path("amount").asText());
+    }
+
+    @Test
+    void linesAndTrialBalanceAreFilesToo() {
+        Http.Answer balance = csv(controller, "/api/v1/ledger/trial-balance?company=DE01&asOf=2030-01-01");
+        assertThat(balance.header("Content-Type")).startsWith("text/csv");
+        List<String> rows = balance.body().lines().toList();
+        assertThat(rows.get(0)).isEqualTo("company,as_of,account,name,type,balance,currency");
+        String account = rows.get(1).split(",")[2];
+
+        Http.Answer lines = csv(controller, "/api/v1/ledger/accounts/" + account + "/lines?company=DE01");
+        assertThat(lines.status()).as("%s", lines).isEqualTo(200);
+        List<String> sent = lines.body().lines().toList();
+        assertThat(sent).hasSizeGreaterThan(1);
+        assertThat(sent.get(sent.size() - 1)).contains("," + rows.get(1).split(",")[5] + ",EUR,");
+        assertThat(csv(nexus.as("stranger"), "/api/v1/ledger/accounts/" + account + "/lines?company=DE01")
+                        .status())
+                .isEqualTo(404);
+    }
+
+    private static Http.Answer csv(Http as, String path) {
+        return as.send("GET", path, null, Map.of("Accept", "text/csv"));
+    }
+
+    @Test
     void aPeriodIsClosedSoftlyAndOpenedAgainByThoseWhoMay() {
         JsonNode periods =
                 controller.get("/api/v1/ledger/periods?company=JP01").json().path("items");
@@ -95,10 +148,36 @@ class LedgerIT {
         assertThat(closed.status()).as("%s", closed).isEqualTo(200);
         assertThat(controller.get(path).json().path("status").asText()).isEqualTo("soft-closed");
         assertThat(controller.post(path + "/close", soft).problem()).isEqualTo("conflict");
+        Http.Answer asked = controller.post(path + "/reopen", Map.of("reason", "one more invoice"));
+        assertThat(asked.status()).as("%s", asked).isEqualTo(200);
+        assertThat(asked.json().path("period").path("status").asText()).isEqualTo("soft-closed");
+        assertThat(asked.json().path("period").path("reopening").path("askedBy").asText())
+                .isEqualTo("controller");
+
+        String confirm = path + "/confirm-reopen";
+        Http cfo = nexus.as("cfo");
+        assertThat(nexus.as("preparer").post(confirm, Map.of()).status()).isEqualTo(403);
+        assertThat(nexus.as("stranger").post(confirm, Map.of()).status()).isEqualTo(404);
+        Http.Answer alone = controller.post(confirm, Map.of());
+        assertThat(alone.problem()).isEqualTo("separation-of-duties");
+        assertThat(alone.body()).contains("controller, CFO or finance administrator");
+        assertThat(controller.post(path + "/decline-reopen", Map.of()).status()).isEqualTo(200);
+        assertThat(cfo.post(confirm, Map.of()).problem()).isEqualTo("conflict");
         assertThat(controller
-                        .post(path + "/reopen", Map.of("reason", "one more invoice"))
+                        .post(path + "/reopen", Map.of("reason", "and another"))
                         .status())
                 .isEqualTo(200);
+        Http.Answer opened = cfo.post(confirm, Map.of("comment", "agreed"));
+        assertThat(opened.status()).as("%s", opened).isEqualTo(200);
+        assertThat(opened.json().path("period").path("status").asText()).isEqualTo("open");
+        assertThat(controller.get(path + "/changes").json().path("items").findValuesAsText("person"))
+                .startsWith("cfo", "controller");
+        assertThat(nexus.as("auditor")
+                        .get("/api/v1/audit-events?thing=period&thingId=" + open)
+                        .json()
+                        .path("items")
+                        .findValuesAsText("action"))
+                .contains("close", "reopen", "confirm-reopen", "decline-reopen");
         assertThat(controller.get(path + "/blocking").status()).isEqualTo(200);
     }
 

@@ -19,6 +19,8 @@ import org.springframework.stereotype.Component;
 public class LedgerQueries {
 
     private static final int LONGEST_PAGE = 200;
+    /** Of an export, which is read part by part. */
+    private static final int LONGEST_PART = 2_000;
 
     private final JdbcClient db;
 
@@ -177,13 +179,21 @@ public class LedgerQueries {
     /** Where a page of account lines ended. */
     public record LineCursor(LocalDate postingDate, UUID entryId, int line) {}
 
-    /** @param balance debits less credits in the company's currency, up to and with this line */
+    /**
+     * @param documentNumber null until the sequencer has given it
+     * @param text of the line alone
+     * @param balance debits less credits in the company's currency, up to and with this line
+     */
     public record AccountLine(
             LocalDate postingDate,
             UUID entryId,
             int line,
             String reference,
+            @Nullable Long documentNumber,
             String description,
+            @Nullable String text,
+            @Nullable String costCentre,
+            @Nullable String counterparty,
             BigDecimal companyDebit,
             BigDecimal companyCredit,
             BigDecimal balance) {
@@ -193,21 +203,54 @@ public class LedgerQueries {
         }
     }
 
+    /** Posting dates from the first to the last; null has no end there. */
+    public record Days(@Nullable LocalDate from, @Nullable LocalDate to) {
+
+        public static final Days ALL = new Days(null, null);
+    }
+
+    /**
+     * The balance of an account before a day, debits less credits in the company's currency: of a profit-and-loss account
+     * within the day's fiscal year, of a balance-sheet account from the beginning.
+     *
+     * @param day null is the beginning
+     */
+    public BigDecimal opening(String tenant, String company, String account, @Nullable LocalDate day) {
+        return db.sql(
+                        """
+                SELECT coalesce(sum(l.company_debit - l.company_credit), 0) FROM ledger.journal_line l
+                  JOIN ledger.account a ON a.tenant_id = l.tenant_id AND a.code = l.account
+                  LEFT JOIN ledger.fiscal_year y ON y.tenant_id = l.tenant_id AND y.company = l.company
+                       AND :day BETWEEN y.starts_on AND y.ends_on AND a.type IN ('revenue', 'expense')
+                 WHERE l.tenant_id = :tenant AND l.company = :company AND l.account = :account
+                   AND l.posting_date < CAST(:day AS date) AND (y.starts_on IS NULL OR l.posting_date >= y.starts_on)
+                """)
+                .param("tenant", tenant)
+                .param("company", company)
+                .param("account", account)
+                .param("day", day)
+                .query(BigDecimal.class)
+                .single();
+    }
+
     /**
      * An account's lines with their running balance. A profit-and-loss account begins at zero each fiscal year; a
-     * balance-sheet account never does.
+     * balance-sheet account never does. What lies before the days counts in the balance.
      */
     public List<AccountLine> accountLines(
-            String tenant, String company, String account, @Nullable LineCursor after, int limit) {
+            String tenant, String company, String account, Days days, @Nullable LineCursor after, int limit) {
         return db.sql(
                         """
                 WITH page AS (
-                    SELECT l.posting_date, l.entry_id, l.line, l.company_debit, l.company_credit, y.starts_on
+                    SELECT l.posting_date, l.entry_id, l.line, l.company_debit, l.company_credit, y.starts_on,
+                           l.line_text, l.cost_centre, l.counterparty
                       FROM ledger.journal_line l
                       JOIN ledger.account a ON a.tenant_id = l.tenant_id AND a.code = l.account
                       LEFT JOIN ledger.fiscal_year y ON y.tenant_id = l.tenant_id AND y.company = l.company
                            AND l.posting_date BETWEEN y.starts_on AND y.ends_on AND a.type IN ('revenue', 'expense')
                      WHERE l.tenant_id = :tenant AND l.company = :company AND l.account = :account
+                       AND (CAST(:from AS date) IS NULL OR l.posting_date >= CAST(:from AS date))
+                       AND (CAST(:to AS date) IS NULL OR l.posting_date <= CAST(:to AS date))
                        AND (CAST(:afterDate AS date) IS NULL
                             OR (l.posting_date, l.entry_id, l.line) > (CAST(:afterDate AS date), CAST(:afterId AS uuid), :afterLine))
                      ORDER BY l.posting_date, l.entry_id, l.line LIMIT :limit),
@@ -224,12 +267,14 @@ public class LedgerQueries {
                            AND (l.posting_date, l.entry_id, l.line) < (f.posting_date, f.entry_id, f.line)
                            AND (f.starts_on IS NULL OR l.posting_date >= f.starts_on)
                      GROUP BY f.starts_on)
-                SELECT p.posting_date, p.entry_id, p.line, e.reference, e.description, p.company_debit, p.company_credit,
+                SELECT p.posting_date, p.entry_id, p.line, e.reference, n.number, e.description, p.line_text, p.cost_centre, p.counterparty,
+                       p.company_debit, p.company_credit,
                        c.balance + sum(p.company_debit - p.company_credit)
                            OVER (PARTITION BY p.starts_on ORDER BY p.posting_date, p.entry_id, p.line) AS balance
                   FROM page p
                   JOIN carried c ON c.starts_on IS NOT DISTINCT FROM p.starts_on
                   JOIN ledger.journal_entry e ON e.tenant_id = :tenant AND e.id = p.entry_id
+                  LEFT JOIN ledger.document_number n ON n.tenant_id = :tenant AND n.entry_id = p.entry_id
                  ORDER BY p.posting_date, p.entry_id, p.line
                 """)
                 .param("tenant", tenant)
@@ -238,13 +283,19 @@ public class LedgerQueries {
                 .param("afterDate", after == null ? null : after.postingDate())
                 .param("afterId", after == null ? null : after.entryId())
                 .param("afterLine", after == null ? 0 : after.line())
-                .param("limit", page(limit))
+                .param("from", days.from())
+                .param("to", days.to())
+                .param("limit", part(limit))
                 .query((row, n) -> new AccountLine(
                         row.getObject("posting_date", LocalDate.class),
                         row.getObject("entry_id", UUID.class),
                         row.getInt("line"),
                         row.getString("reference"),
+                        row.getObject("number", Long.class),
                         row.getString("description"),
+                        row.getString("line_text"),
+                        row.getString("cost_centre"),
+                        row.getString("counterparty"),
                         row.getBigDecimal("company_debit"),
                         row.getBigDecimal("company_credit"),
                         row.getBigDecimal("balance")))
@@ -289,13 +340,21 @@ public class LedgerQueries {
     }
 
     static int page(int limit) {
-        if (limit < 1 || limit > LONGEST_PAGE) {
+        return within(limit, LONGEST_PAGE);
+    }
+
+    static int part(int limit) {
+        return within(limit, LONGEST_PART);
+    }
+
+    private static int within(int limit, int longest) {
+        if (limit < 1 || limit > longest) {
             throw new LedgerRefusal(
                     "VALIDATION_FAILED",
                     "limit",
                     Integer.toString(limit),
                     "a page of " + limit + " rows is not possible",
-                    "ask for 1 to " + LONGEST_PAGE);
+                    "ask for 1 to " + longest);
         }
         return limit;
     }

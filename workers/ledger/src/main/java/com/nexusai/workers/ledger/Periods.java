@@ -158,8 +158,12 @@ public class Periods {
         return change(tenant, author, company, period, Status.CLOSED, reason, returnWaiting);
     }
 
-    /** @throws LedgerRefusal {@code NOT_FOUND}, {@code FORBIDDEN}, {@code CONFLICT} when it is open */
-    public Changed reopen(String tenant, Author author, String company, String period, String reason) {
+    /**
+     * Opens a period again as a second person confirms it.
+     *
+     * @throws LedgerRefusal as {@link #change}
+     */
+    Changed open(String tenant, Author author, String company, String period, String reason) {
         return change(tenant, author, company, period, Status.OPEN, reason, true);
     }
 
@@ -190,6 +194,7 @@ public class Periods {
         if (!returnWaiting && !waiting.isEmpty()) {
             throw hasOpenEntries(company, period, waiting);
         }
+        overtakeReopening(tenant, company, period, author.person());
         List<Waiting> returned = change(tenant, company, period, to).stream()
                 .filter(entry -> to == Status.CLOSED)
                 .toList();
@@ -211,6 +216,17 @@ public class Periods {
                         Timestamp.from(clock.instant()))
                 .update();
         return new Changed(find(tenant, company, period), returned);
+    }
+
+    /** Who waits for a second person waits in vain once the period has changed otherwise. */
+    private void overtakeReopening(String tenant, String company, String period, String person) {
+        db.sql(
+                        """
+                UPDATE ledger.period_reopening SET outcome = 'overtaken', ended_by = ?, ended_at = ?
+                 WHERE tenant_id = ? AND company = ? AND period = ? AND outcome IS NULL
+                """)
+                .params(person, Timestamp.from(clock.instant()), tenant, company, period)
+                .update();
     }
 
     private static LedgerRefusal hasOpenEntries(String company, String period, List<Waiting> waiting) {
@@ -305,7 +321,7 @@ public class Periods {
                 "choose one of its periods");
     }
 
-    private void lock(String tenant, String company, String period) {
+    void lock(String tenant, String company, String period) {
         db.sql("SELECT pg_advisory_xact_lock(ledger.period_lock(?, ?, ?))")
                 .params(tenant, company, period)
                 .query((row, n) -> 0)

@@ -14,7 +14,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.nexusai.database.Ids;
 import com.nexusai.processes.contract.DecisionKey;
 import com.nexusai.workers.approvals.Approvals;
-import com.nexusai.workers.ledger.EntryQueries.Cursor;
 import com.nexusai.workers.ledger.EntryQueries.Filter;
 import com.nexusai.workers.ledger.EntryQueries.Row;
 import com.nexusai.workers.ledger.EntryQueries.Sort;
@@ -23,6 +22,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -113,14 +113,14 @@ class EntryQueriesTest {
     @Test
     void pagesInEverySortNeitherRepeatNorSkip() {
         for (Sort sort : Sort.values()) {
-            List<Row> all = list(Filter.ALL, sort, null, 200);
+            List<Row> all = list(Filter.ALL, sort, List.of(), 200);
             List<String> seen = new ArrayList<>();
-            Cursor cursor = null;
+            List<String> cursor = List.of();
             List<Row> page;
             do {
                 page = list(Filter.ALL, sort, cursor, 3);
                 page.forEach(row -> seen.add(row.reference()));
-                cursor = page.isEmpty() ? null : page.get(page.size() - 1).cursor();
+                cursor = page.isEmpty() ? List.of() : EntryQueries.position(sort, page.get(page.size() - 1));
             } while (page.size() == 3);
 
             assertThat(seen).as(sort.name()).hasSize(11).doesNotHaveDuplicates();
@@ -132,6 +132,43 @@ class EntryQueriesTest {
                 .endsWith("DE01-returned");
         assertThat(references(Filter.ALL, Sort.CAPTURED_DESC)).startsWith("DE01-returned");
         assertThat(references(Filter.ALL, Sort.POSTING_DATE_DESC)).startsWith("DE01-rent", "DE01-yen", "DE01-travel-1");
+        assertThat(references(Filter.ALL, Sort.AMOUNT)).startsWith("DE01-undone");
+        assertThat(references(Filter.ALL, Sort.AMOUNT_DESC)).startsWith("DE01-yen");
+        assertThat(references(Filter.ALL, Sort.RISK_DESC)).startsWith("DE01-yen");
+        assertThat(list(Filter.ALL, Sort.DOCUMENT_NUMBER, List.of(), 200).stream()
+                        .map(Row::documentNumber)
+                        .filter(Objects::nonNull)
+                        .toList())
+                .hasSize(9)
+                .isSorted();
+    }
+
+    @Test
+    void whatHasNoRatingOrNumberComesLastInEitherDirection() {
+        for (Sort sort : List.of(Sort.DOCUMENT_NUMBER, Sort.DOCUMENT_NUMBER_DESC)) {
+            assertThat(list(Filter.ALL, sort, List.of(), 200).stream()
+                            .map(row -> row.documentNumber() == null)
+                            .toList())
+                    .as(sort.name())
+                    .isSorted();
+        }
+        for (Sort sort : List.of(Sort.RISK, Sort.RISK_DESC)) {
+            assertThat(list(Filter.ALL, sort, List.of(), 200).stream()
+                            .map(row -> row.riskScore() == null)
+                            .toList())
+                    .as(sort.name())
+                    .isSorted()
+                    .contains(true, false);
+        }
+    }
+
+    @Test
+    void sortsKeepToTheFilter() {
+        for (Sort sort : Sort.values()) {
+            assertThat(references(filter().account("6100").build(), sort))
+                    .as(sort.name())
+                    .containsExactly("DE01-rent");
+        }
     }
 
     @Test
@@ -143,6 +180,17 @@ class EntryQueriesTest {
                 .containsExactly("DE01-travel-3", "DE01-travel-4", "DE01-travel-5");
         assertThat(found(filter().preparer("otto"))).containsExactly("DE01-yen");
         assertThat(found(filter().source("payables"))).containsExactly("DE01-yen");
+        assertThat(found(filter().posted("2026-10-20", "2026-10-31"))).containsExactly("DE01-yen");
+        assertThat(found(filter().posted("2026-11-01", null))).containsExactly("DE01-rent");
+        assertThat(found(filter().statuses(EntryStatus.DRAFT, EntryStatus.SUBMITTED)))
+                .contains("DE01-draft")
+                .doesNotContain("DE01-rent");
+        assertThat(found(filter().reference("DE01-travel-3"))).containsExactly("DE01-travel-3");
+        assertThat(found(filter().reference("DE01-travel"))).isEmpty();
+        Row numbered =
+                list(filter().text("rent").build(), Sort.CAPTURED, List.of(), 1).get(0);
+        assertThat(found(filter().number(numbered.documentNumber()))).contains("DE01-rent");
+        assertThat(found(filter().number(999_999L))).isEmpty();
         assertThat(found(filter().companies("US01"))).isEmpty();
         assertThat(found(filter().text("MILLER"))).containsExactly("DE01-returned");
         assertThat(found(filter().text("ref-rent"))).containsExactly("DE01-rent");
@@ -201,7 +249,7 @@ class EntryQueriesTest {
 
     @Test
     void anEntryNotYetPostedShowsWhatItWouldBeInTheCompanysCurrency() {
-        UUID yen = list(filter().text("yen").build(), Sort.CAPTURED, null, 1)
+        UUID yen = list(filter().text("yen").build(), Sort.CAPTURED, List.of(), 1)
                 .get(0)
                 .id();
 
@@ -301,12 +349,12 @@ class EntryQueriesTest {
 
     // ---- asking
 
-    private static List<Row> list(Filter filter, Sort sort, @Nullable Cursor after, int limit) {
+    private static List<Row> list(Filter filter, Sort sort, List<String> after, int limit) {
         return ledger.in(TENANT, () -> ledger.entries.list(TENANT, filter, sort, after, limit));
     }
 
     private static List<String> references(Filter filter, Sort sort) {
-        return list(filter, sort, null, 200).stream().map(Row::reference).toList();
+        return list(filter, sort, List.of(), 200).stream().map(Row::reference).toList();
     }
 
     private static List<String> found(FilterSketch sketch) {
@@ -322,6 +370,10 @@ class EntryQueriesTest {
         private Set<EntryStatus> statuses = Set.of();
         private @Nullable String account;
         private @Nullable String period;
+        private @Nullable LocalDate postedFrom;
+        private @Nullable LocalDate postedTo;
+        private @Nullable Long number;
+        private @Nullable String reference;
         private @Nullable BigDecimal from;
         private @Nullable BigDecimal to;
         private @Nullable String preparer;
@@ -347,6 +399,22 @@ class EntryQueriesTest {
 
         FilterSketch period(String code) {
             period = code;
+            return this;
+        }
+
+        FilterSketch posted(String first, @Nullable String last) {
+            postedFrom = LocalDate.parse(first);
+            postedTo = last == null ? null : LocalDate.parse(last);
+            return this;
+        }
+
+        FilterSketch number(@Nullable Long documentNumber) {
+            number = documentNumber;
+            return this;
+        }
+
+        FilterSketch reference(String whole) {
+            reference = whole;
             return this;
         }
 
@@ -379,8 +447,26 @@ class EntryQueriesTest {
 
         Filter build() {
             return new Filter(
-                    companies, statuses, account, period, from, to, preparer, source, riskFrom, riskTo, text, null,
-                    null, null, null, null);
+                    companies,
+                    statuses,
+                    account,
+                    period,
+                    postedFrom,
+                    postedTo,
+                    from,
+                    to,
+                    preparer,
+                    source,
+                    riskFrom,
+                    riskTo,
+                    text,
+                    number,
+                    reference,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null);
         }
     }
 }

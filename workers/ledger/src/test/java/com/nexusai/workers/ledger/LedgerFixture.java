@@ -72,6 +72,7 @@ final class LedgerFixture implements AutoCloseable {
             rules);
     final EntryQueries entries = new EntryQueries(db, documents, evidence);
     final Periods periods = new Periods(db, new RecordedMessages(), clock);
+    final PeriodReopenings reopenings = new PeriodReopenings(db, periods, clock);
     final MasterData masterData = new MasterData(db, people);
     final History history = new History(db, transactions, documents, posting, clock);
     final Sequencer sequencer = new Sequencer(db, new TransactionTemplate(database.transactionManager()), events);

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.nexusai.workers.ledger.LedgerQueries.AccountBalance;
 import com.nexusai.workers.ledger.LedgerQueries.AccountLine;
+import com.nexusai.workers.ledger.LedgerQueries.Days;
 import com.nexusai.workers.ledger.LedgerQueries.Entry;
 import com.nexusai.workers.ledger.LedgerQueries.EntryCursor;
 import com.nexusai.workers.ledger.LedgerQueries.EntryFilter;
@@ -18,6 +19,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -93,15 +95,38 @@ class LedgerQueriesTest {
 
     @Test
     void theRunningBalanceGoesOnAcrossPagesAndProfitAndLossBeginsAnewEachYear() {
-        List<AccountLine> first = ledger.in(TENANT, () -> queries.accountLines(TENANT, "DE01", "6000", null, 3));
+        List<AccountLine> first =
+                ledger.in(TENANT, () -> queries.accountLines(TENANT, "DE01", "6000", Days.ALL, null, 3));
         LineCursor cursor = first.get(2).cursor();
-        List<AccountLine> second = ledger.in(TENANT, () -> queries.accountLines(TENANT, "DE01", "6000", cursor, 50));
+        List<AccountLine> second =
+                ledger.in(TENANT, () -> queries.accountLines(TENANT, "DE01", "6000", Days.ALL, cursor, 50));
 
         assertThat(balances(first)).containsExactly("10", "30", "60");
         assertThat(balances(second)).containsExactly("100", "150", "210", "280", "5");
-        assertThat(balances(ledger.in(TENANT, () -> queries.accountLines(TENANT, "DE01", "1600", null, 50))))
+        assertThat(balances(ledger.in(TENANT, () -> queries.accountLines(TENANT, "DE01", "1600", Days.ALL, null, 50))))
                 .as("a balance-sheet account goes on")
                 .endsWith("-280", "-285");
+    }
+
+    @Test
+    void theLinesOfSomeDaysBeginWithWhatWasBefore() {
+        Days days = new Days(LocalDate.parse("2026-10-14"), LocalDate.parse("2026-10-15"));
+
+        assertThat(balances(ledger.in(TENANT, () -> queries.accountLines(TENANT, "DE01", "6000", days, null, 50))))
+                .containsExactly("100", "150");
+        assertThat(opening("6000", "2026-10-14")).isEqualTo("60");
+        assertThat(opening("6000", "2027-01-05"))
+                .as("profit and loss of a new year")
+                .isEqualTo("0");
+        assertThat(opening("1600", "2027-01-05"))
+                .as("a balance-sheet account goes on")
+                .isEqualTo("-280");
+        assertThat(opening("1600", null)).isEqualTo("0");
+    }
+
+    private static String opening(String account, @Nullable String day) {
+        return plain(ledger.in(
+                TENANT, () -> queries.opening(TENANT, "DE01", account, day == null ? null : LocalDate.parse(day))));
     }
 
     @Test
