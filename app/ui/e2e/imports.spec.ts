@@ -160,8 +160,8 @@ test('a file with unknown columns and errors is mapped, imported, corrected, and
 });
 
 test('all or nothing imports nothing until the error is corrected', async ({ desk }) => {
-  const preparer = await desk('accountant');
-  const { page, api, open } = preparer;
+  const accountant = await desk('accountant');
+  const { page, api, open } = accountant;
   const sample = await model(api);
   const [good, bad] = [key(), key()];
   const file = [HEADER, ...rows(sample, good), ...rows(sample, bad).map((row) => row.replace(sample.day, 'soon'))].join(
@@ -169,7 +169,7 @@ test('all or nothing imports nothing until the error is corrected', async ({ des
   );
 
   await open('/ledger/imports/new');
-  await choose(preparer, `all-${good}.csv`, file);
+  await choose(accountant, `all-${good}.csv`, file);
   await page.getByRole('radio', { name: /All or nothing/ }).check();
   await page.getByRole('button', { name: 'Import', exact: true }).click();
   await expect(page.getByText('Failed').first()).toBeVisible();
@@ -226,7 +226,6 @@ test('an import is stopped in the middle, and the file sent again enters nothing
   await page.getByRole('button', { name: 'Stop the import' }).click();
   const dialog = page.getByRole('dialog');
   await expect(dialog).toBeVisible();
-  await shot(page, 'import-stop');
   await dialog.getByRole('button', { name: 'Stop the import' }).click();
   await expect(page.getByText('Stopped').first()).toBeVisible();
   const found = await api.get(`/api/v1/journal-entry-imports/${new URL(page.url()).searchParams.get('id')}`);
