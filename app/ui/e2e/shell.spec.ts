@@ -125,7 +125,6 @@ test('diagrams are loaded by the pages that show them', async ({ desk }) => {
   listen(inbox.page);
   await inbox.open('/inbox');
   await inbox.page.getByRole('heading', { level: 1 }).waitFor();
-  await inbox.page.waitForLoadState('networkidle');
   const process = await desk('operations');
   const before = new Set(asked);
   listen(process.page);
