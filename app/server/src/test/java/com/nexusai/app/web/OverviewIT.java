@@ -111,7 +111,11 @@ class OverviewIT {
                     long begin = System.nanoTime();
                     Http.Answer answer = caller.get("/api/v1/overview");
                     best = Math.min(best, System.nanoTime() - begin);
-                    assertThat(answer.json().path("machine").path("posted").path("exact").asBoolean(true))
+                    assertThat(answer.json()
+                                    .path("machine")
+                                    .path("posted")
+                                    .path("exact")
+                                    .asBoolean(true))
                             .as("%s", answer)
                             .isFalse();
                 }
