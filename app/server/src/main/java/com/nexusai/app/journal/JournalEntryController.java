@@ -11,6 +11,7 @@ import com.nexusai.app.journal.JournalEntryViews.JournalEntryPreview;
 import com.nexusai.app.journal.JournalEntryViews.JournalEntryRequest;
 import com.nexusai.app.journal.JournalEntryViews.JournalEntryRisk;
 import com.nexusai.app.journal.JournalEntryViews.JournalEntrySummary;
+import com.nexusai.app.inbox.RiskBands;
 import com.nexusai.app.ledger.Authors;
 import com.nexusai.app.rest.CsvDownload;
 import com.nexusai.app.rest.Cursors;
@@ -98,6 +99,7 @@ class JournalEntryController {
     private final EngineTransactions engine;
     private final Idempotency idempotency;
     private final Cursors cursors;
+    private final RiskBands bands;
 
     JournalEntryController(
             Submissions submissions,
@@ -108,7 +110,8 @@ class JournalEntryController {
             TenantTransactions transactions,
             EngineTransactions engine,
             Idempotency idempotency,
-            Cursors cursors) {
+            Cursors cursors,
+            RiskBands bands) {
         this.submissions = submissions;
         this.dryRuns = dryRuns;
         this.entries = entries;
@@ -118,6 +121,7 @@ class JournalEntryController {
         this.engine = engine;
         this.idempotency = idempotency;
         this.cursors = cursors;
+        this.bands = bands;
     }
 
     record JournalEntryCancel(@Nullable String reason) {}
@@ -286,12 +290,13 @@ class JournalEntryController {
                 failedFrom);
         String list = String.join("\n", caller.tenant(), "journal-entries", filter.toString(), sort.name());
         List<String> after = cursors.read(list, cursor).orElse(List.of());
+        RiskBands.Bounds bands = this.bands.of(caller.tenant());
         return transactions.call(caller.tenant(), () -> {
             List<Row> found = entries.list(caller.tenant(), filter, sort, after, rows);
             Row last = found.size() < rows ? null : found.get(rows - 1);
             EntryQueries.Count counted = count ? entries.count(caller.tenant(), filter, COUNTED) : null;
             return new Page<>(
-                    found.stream().map(JournalEntryViews::summary).toList(),
+                    found.stream().map(row -> JournalEntryViews.summary(row, bands)).toList(),
                     last == null ? null : cursors.write(list, EntryQueries.position(sort, last)),
                     counted == null ? null : counted.entries(),
                     counted == null ? null : counted.exact());
@@ -379,7 +384,7 @@ class JournalEntryController {
     @ApiResponse(responseCode = "200")
     ResponseEntity<JournalEntryDetail> get(Caller caller, @PathVariable UUID id) {
         Detail found = seen(caller, id);
-        return ResponseEntity.ok().eTag(Versions.tag(found.entry().version())).body(JournalEntryViews.detail(found));
+        return ResponseEntity.ok().eTag(Versions.tag(found.entry().version())).body(JournalEntryViews.detail(found, bands.of(caller.tenant())));
     }
 
     @GetMapping("/{id}/risk")
