@@ -22,7 +22,7 @@ interface Page {
 /** The pages of the ledger in their order; a page that is built is set to exist here. */
 const PAGES: Page[] = [
   { id: 'entries', href: '/ledger', exists: false },
-  { id: 'mine', href: '/ledger/mine', roles: PREPARES, exists: false },
+  { id: 'mine', href: '/ledger/mine', roles: PREPARES, exists: true },
   { id: 'new', href: '/ledger/new', roles: PREPARES, exists: true },
   { id: 'imports', href: '/ledger/imports', exists: false },
   { id: 'accounts', href: '/ledger/accounts', below: '/ledger/account', roles: BOOKS, exists: false },

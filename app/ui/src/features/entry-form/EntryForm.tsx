@@ -1,7 +1,7 @@
 'use client';
 
 import { useQueryClient } from '@tanstack/react-query';
-import { Save, Send } from 'lucide-react';
+import { RotateCcw, Save, Send } from 'lucide-react';
 import { type KeyboardEvent, useCallback, useMemo, useRef, useState } from 'react';
 import { Notice } from '@/components/Badge';
 import { Button } from '@/components/Button';
@@ -15,10 +15,9 @@ import { EntryFields } from './EntryFields';
 import { LineGrid } from './LineGrid';
 import { useCostCentres } from './lookups';
 import { useEntryFormMessages } from './messages';
-import { Outcome, sentence } from './Outcome';
+import { Outcome, OutcomeLine, sentence } from './Outcome';
+import { capture, type Handed, previewChange, previewNew, submit } from './requests';
 import { useJudgement } from './useJudgement';
-
-export type Handed = Schema<'JournalEntryHanded'>;
 
 /** An entry that is there already and is being changed. */
 export interface Existing {
@@ -71,17 +70,8 @@ export function EntryForm({
   const text = JSON.stringify(request);
   const broken = brokenRules(draft, false);
   const id = existing?.detail.entry.id;
-  const judgement = useJudgement(broken.length === 0 ? request : null, (body, signal) =>
-    id === undefined
-      ? api.POST('/api/v1/journal-entries', { params: { query: { dryRun: true } }, body, signal } as never)
-      : api.POST(
-          '/api/v1/journal-entries/{id}/preview' as never,
-          {
-            params: { path: { id }, header: { 'If-Match': version.current } },
-            body,
-            signal,
-          } as never,
-        ),
+  const judgement = useJudgement(broken.length === 0 ? request : null, (entry, signal) =>
+    id === undefined ? previewNew(entry, signal) : previewChange(id, version.current, entry, signal),
   );
 
   const faults = faultTexts();
@@ -102,28 +92,27 @@ export function EntryForm({
     }
   };
 
-  const send = async (submit: boolean) => {
-    setTried(submit);
-    if (brokenRules(draft, !submit).length > 0) {
+  const send = async (handIn: boolean) => {
+    if (brokenRules(draft, !handIn).length > 0) {
       setTried(true);
       focusFault();
       return;
     }
-    setPending(submit ? 'submit' : 'save');
+    setPending(handIn ? 'submit' : 'save');
     setUnsure(false);
     try {
-      finish(existing === null ? await capture(submit) : await revise(existing, submit), submit);
+      finish(existing === null ? await handInNew(!handIn) : await revise(existing, handIn), handIn);
     } catch (error) {
       if (error instanceof NoAnswer) {
         setUnsure(true);
       } else if (isProblem(error, 'version-stale')) {
         setConflict(true);
-      } else if (isProblem(error) && error.status === 422) {
-        setRefused({ body: text, faults: error.faults });
-        fail(error);
-        focusFault();
       } else {
         fail(error);
+        if (isProblem(error) && error.status === 422) {
+          setRefused({ body: text, faults: error.faults });
+          focusFault();
+        }
       }
     } finally {
       setPending(null);
@@ -131,19 +120,15 @@ export function EntryForm({
   };
 
   /** The same content goes under the same key however often it is sent, so an answer that was lost makes no second entry. */
-  const capture = async (submit: boolean): Promise<Handed> => {
-    const body = { ...request, draft: !submit };
-    const written = JSON.stringify(body);
+  const handInNew = async (asDraft: boolean): Promise<Handed> => {
+    const entry = { ...request, draft: asDraft };
+    const written = JSON.stringify(entry);
     const key = draft.sent?.body === written ? draft.sent.key : uuidv7();
     setDraft((now) => ({ ...now, sent: { body: written, key } }));
-    return (
-      await answer(
-        api.POST('/api/v1/journal-entries', { params: { header: { 'Idempotency-Key': key } }, body } as never),
-      )
-    ).body as Handed;
+    return capture(entry, key);
   };
 
-  const revise = async ({ detail }: Existing, submit: boolean): Promise<Handed> => {
+  const revise = async ({ detail }: Existing, handIn: boolean): Promise<Handed> => {
     const path = { id: detail.entry.id };
     let saved: Handed | null = null;
     try {
@@ -156,22 +141,18 @@ export function EntryForm({
       version.current = put.etag ?? version.current;
       saved = put.body;
     } catch (error) {
+      if (!isProblem(error, 'version-stale')) {
+        throw error;
+      }
       // After a lost answer the newer version may be our own.
       const now = await answer(api.GET('/api/v1/journal-entries/{id}', { params: { path } }));
-      if (!isProblem(error, 'version-stale') || !isSame(draftOf(now.body, false), draft)) {
+      if (!isSame(draftOf(now.body, false), draft)) {
         throw error;
       }
       version.current = now.etag ?? '';
+      saved = { ...now.body.entry, processInstanceId: null };
     }
-    if (!submit && saved !== null) {
-      return saved;
-    }
-    const handed = await answer(
-      api.POST('/api/v1/journal-entries/{id}/submit', {
-        params: { path, header: { 'If-Match': version.current } },
-      } as never),
-    );
-    return handed.body as Handed;
+    return handIn ? submit(path.id, version.current) : saved;
   };
 
   /** What is wrong at each place: by the form's own rules at once, by the server's when it has answered. */
@@ -283,11 +264,15 @@ export function EntryForm({
           )}
         </Card>
       </div>
-      <div className="flex min-w-0 flex-col gap-4 2xl:sticky 2xl:top-4">
+      <div className="min-w-0 2xl:sticky 2xl:top-4">
         <Outcome judgement={judgement} missing={missing} onRetry={judgement.again} />
+      </div>
+      <div className="sticky bottom-16 z-10 -mx-4 flex flex-wrap items-center justify-between gap-2 border-t border-line bg-canvas px-4 py-3 md:bottom-0 2xl:col-span-2">
+        <OutcomeLine judgement={judgement} missing={missing.length} />
         <div className="flex flex-wrap justify-end gap-2">
           <Button
             kind="quiet"
+            icon={RotateCcw}
             onClick={() => {
               clearDraft();
               setTried(false);
@@ -299,7 +284,7 @@ export function EntryForm({
             <Button
               icon={Save}
               pending={pending === 'save'}
-              disabled={pending !== null}
+              disabled={pending !== null || conflict}
               onClick={() => void send(false)}
             >
               {t('save')}

@@ -169,7 +169,7 @@ export function LineGrid({
       >
         <div aria-hidden className={classes('hidden pb-1 text-xs font-medium text-soft', COLUMNS)}>
           {LINE_FIELDS.map((field) => (
-            <span key={field} className={field === 'debit' || field === 'credit' ? 'text-right' : undefined}>
+            <span key={field} className={field === 'debit' || field === 'credit' ? 'pr-2.5 text-right' : undefined}>
               {t(`line.${field}`)}
             </span>
           ))}
@@ -188,18 +188,7 @@ export function LineGrid({
           />
         ))}
         <div className={classes('mt-2 items-center border-t border-line pt-2', COLUMNS)}>
-          <div className="flex flex-wrap gap-2">
-            <Button size="small" icon={Plus} onClick={() => add('account')}>
-              {t('grid.add')}
-            </Button>
-            <Button
-              size="small"
-              icon={ClipboardPaste}
-              onClick={() => setPaste({ text: '', field: 'account', row: lines.findIndex(isBlank) })}
-            >
-              {t('grid.paste')}
-            </Button>
-          </div>
+          <span className="hidden font-medium text-soft lg:block">{t('grid.totals')}</span>
           <Total label={t('grid.debit')} amount={debit} currency={currency} scale={scale} />
           <Total label={t('grid.credit')} amount={credit} currency={currency} scale={scale} />
           <div role="status" className="col-span-4 mt-2 lg:mt-0 lg:pl-2">
@@ -214,6 +203,18 @@ export function LineGrid({
             )}
           </div>
         </div>
+      </div>
+      <div className="mt-3 flex flex-wrap gap-2">
+        <Button size="small" icon={Plus} onClick={() => add('account')}>
+          {t('grid.add')}
+        </Button>
+        <Button
+          size="small"
+          icon={ClipboardPaste}
+          onClick={() => setPaste({ text: '', field: 'account', row: lines.findIndex(isBlank) })}
+        >
+          {t('grid.paste')}
+        </Button>
       </div>
       <p id="entry-grid-keys" className="mt-3 hidden flex-wrap items-center gap-x-3 gap-y-1 text-xs text-soft lg:flex">
         {(['Enter', 'Ctrl+D', 'Alt+Delete', 'Ctrl+V', 'Ctrl+Enter'] as const).map((keys) => (

@@ -15,10 +15,11 @@ import { answer, api, body } from '@/lib/api';
 import { roleName } from '@/lib/roles';
 import { useSession } from '@/lib/session';
 import { draftOf, emptyDraft } from './draft';
-import { EntryForm, type Existing, type Handed } from './EntryForm';
+import { EntryForm, type Existing } from './EntryForm';
 import { useCompanies } from './lookups';
 import { useEntryFormMessages } from './messages';
 import { sentence } from './Outcome';
+import type { Handed } from './requests';
 
 const PREPARES = ['preparer', 'accountant'];
 const EDITABLE = ['draft', 'failed', 'returned'];

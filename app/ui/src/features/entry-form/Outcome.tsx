@@ -4,11 +4,9 @@ import { Person } from '@/entities/person/Person';
 import { Badge, Notice, type Tone } from '@/components/Badge';
 import { Card } from '@/components/Card';
 import { ErrorState } from '@/components/States';
-import type { Schema } from '@/lib/api';
 import { roleName } from '@/lib/roles';
 import { useEntryFormMessages } from './messages';
-
-export type Preview = Schema<'JournalEntryPreview'>;
+import type { Preview } from './requests';
 
 export interface Judgement {
   /** `asking` also while an older answer is still shown. */
@@ -55,6 +53,32 @@ export function Outcome({
       </div>
     </Card>
   );
+}
+
+/** The same in one line, where the buttons are. */
+export function OutcomeLine({ judgement, missing }: { judgement: Judgement; missing: number }) {
+  const t = useEntryFormMessages();
+  const { state, preview } = judgement;
+  const [tone, words]: [Tone, string] =
+    state === 'incomplete'
+      ? ['neutral', t('outcome.missing', { count: missing })]
+      : state === 'refused'
+        ? ['danger', t('outcome.refused')]
+        : state === 'failed'
+          ? ['warn', t('outcome.unknown')]
+          : preview === null
+            ? ['neutral', t('outcome.asking')]
+            : preview.outcome === 'mendable'
+              ? ['danger', t('outcome.mendable')]
+              : preview.outcome === 'final'
+                ? ['danger', t('outcome.final')]
+                : preview.approvalRequired === true
+                  ? [
+                      'info',
+                      t('outcome.waits', { who: preview.levels.map((level) => roleName(level.group)).join(', ') }),
+                    ]
+                  : ['ok', t('outcome.automatic')];
+  return <Badge tone={tone}>{words}</Badge>;
 }
 
 function Answer({ preview }: { preview: Preview }) {

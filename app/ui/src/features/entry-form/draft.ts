@@ -38,13 +38,6 @@ export interface Draft {
   sent?: { body: string; key: string };
 }
 
-/** A fault at a place of the form: a field of the entry, or of a line by its id. */
-export interface FormFault {
-  line: string | null;
-  field: string;
-  text: string;
-}
-
 export const LINE_FIELDS = ['account', 'debit', 'credit', 'costCentre', 'counterparty', 'text'] as const;
 export type LineField = (typeof LINE_FIELDS)[number];
 

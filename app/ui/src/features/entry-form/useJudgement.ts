@@ -1,15 +1,16 @@
 'use client';
 
 import { useEffect, useRef, useState } from 'react';
-import { body, type Fault, Problem, type Schema } from '@/lib/api';
-import type { Judgement, Preview } from './Outcome';
+import { type Fault, Problem } from '@/lib/api';
+import type { Judgement } from './Outcome';
+import type { Preview, Request } from './requests';
 
 const QUIET = 500;
 
 /** Asks the server what would become of a request when nothing has changed for a moment; null asks nothing. */
 export function useJudgement(
-  request: Schema<'JournalEntryRequest'> | null,
-  ask: (request: Schema<'JournalEntryRequest'>, signal: AbortSignal) => Parameters<typeof body<Preview>>[0],
+  request: Request | null,
+  ask: (request: Request, signal: AbortSignal) => Promise<Preview>,
 ): Judgement & { faults: Fault[]; again: () => void } {
   const wanted = request === null ? null : JSON.stringify(request);
   const [answer, setAnswer] = useState<{ to: string; preview: Preview | null; error: unknown } | null>(null);
@@ -25,7 +26,7 @@ export function useJudgement(
     const stop = new AbortController();
     const wait = setTimeout(async () => {
       try {
-        const preview = await body(asking.current(JSON.parse(wanted), stop.signal));
+        const preview = await asking.current(JSON.parse(wanted) as Request, stop.signal);
         setAnswer({ to: wanted, preview, error: null });
       } catch (error) {
         if (!stop.signal.aborted) {
