@@ -1,4 +1,4 @@
-import { House, type LucideIcon } from 'lucide-react';
+import { BookOpenText, House, type LucideIcon } from 'lucide-react';
 
 export interface Place {
   /** Key of its name in the catalogue, and the first part of its address. */
@@ -10,4 +10,21 @@ export interface Place {
 }
 
 /** The main places of the application. A new page adds a line here. */
-export const PLACES: Place[] = [{ id: 'home', href: '/', icon: House }];
+export const PLACES: Place[] = [
+  { id: 'home', href: '/', icon: House },
+  {
+    id: 'ledger',
+    href: '/ledger',
+    icon: BookOpenText,
+    roles: [
+      'preparer',
+      'accountant',
+      'cost-centre-owner',
+      'controller',
+      'cfo',
+      'finance-administrator',
+      'auditor',
+      'operations',
+    ],
+  },
+];

@@ -21,13 +21,13 @@ interface Page {
 
 /** The pages of the ledger in their order; a page that is built is set to exist here. */
 const PAGES: Page[] = [
-  { id: 'entries', href: '/ledger', exists: false },
+  { id: 'entries', href: '/ledger', exists: true },
   { id: 'mine', href: '/ledger/mine', roles: PREPARES, exists: true },
   { id: 'new', href: '/ledger/new', roles: PREPARES, exists: true },
   { id: 'imports', href: '/ledger/imports', exists: false },
-  { id: 'accounts', href: '/ledger/accounts', below: '/ledger/account', roles: BOOKS, exists: false },
-  { id: 'trial-balance', href: '/ledger/trial-balance', roles: BOOKS, exists: false },
-  { id: 'periods', href: '/ledger/periods', roles: BOOKS, exists: false },
+  { id: 'accounts', href: '/ledger/accounts', below: '/ledger/account', roles: BOOKS, exists: true },
+  { id: 'trial-balance', href: '/ledger/trial-balance', roles: BOOKS, exists: true },
+  { id: 'periods', href: '/ledger/periods', roles: BOOKS, exists: true },
 ];
 
 /** Links between the pages of the ledger; stands at the top of each. */

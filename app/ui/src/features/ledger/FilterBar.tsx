@@ -34,7 +34,10 @@ export function FilterBar({ filter }: { filter: EntryFilter }) {
     <div className="mb-3 flex flex-col gap-2">
       <div className="flex flex-wrap items-end gap-2">
         <div className="relative min-w-48 flex-1 md:max-w-80">
-          <Search aria-hidden className="pointer-events-none absolute top-2.5 right-2.5 size-4 text-faint pointer-coarse:top-3.5" />
+          <Search
+            aria-hidden
+            className="pointer-events-none absolute top-2.5 right-2.5 size-4 text-faint pointer-coarse:top-3.5"
+          />
           <Typed
             label={t('filters.text')}
             hideLabel

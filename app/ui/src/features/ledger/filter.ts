@@ -64,10 +64,7 @@ export function useEntryFilter() {
   const { sort, ...values } = state;
   const names = (Object.keys(FILTERS) as FilterName[]).filter((name) => values[name] !== null);
   const key = JSON.stringify(names.map((name) => [name, values[name]]));
-  const query = useMemo<Query>(
-    () => Object.fromEntries(JSON.parse(key) as [FilterName, unknown][]) as Query,
-    [key],
-  );
+  const query = useMemo<Query>(() => Object.fromEntries(JSON.parse(key) as [FilterName, unknown][]) as Query, [key]);
   return {
     values,
     sort,
