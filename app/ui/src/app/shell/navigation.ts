@@ -1,4 +1,4 @@
-import { BookOpenText, House, type LucideIcon } from 'lucide-react';
+import { House, Inbox, Landmark, type LucideIcon, ShieldAlert, Workflow } from 'lucide-react';
 
 export interface Place {
   /** Key of its name in the catalogue, and the first part of its address. */
@@ -12,10 +12,11 @@ export interface Place {
 /** The main places of the application. A new page adds a line here. */
 export const PLACES: Place[] = [
   { id: 'home', href: '/', icon: House },
+  { id: 'inbox', href: '/inbox', icon: Inbox },
   {
     id: 'ledger',
     href: '/ledger',
-    icon: BookOpenText,
+    icon: Landmark,
     roles: [
       'preparer',
       'accountant',
@@ -23,8 +24,15 @@ export const PLACES: Place[] = [
       'controller',
       'cfo',
       'finance-administrator',
-      'auditor',
       'operations',
+      'auditor',
     ],
   },
+  {
+    id: 'processes',
+    href: '/processes',
+    icon: Workflow,
+    roles: ['operations', 'analyst', 'administrator', 'auditor'],
+  },
+  { id: 'incidents', href: '/incidents', icon: ShieldAlert, roles: ['operations', 'administrator'] },
 ];
