@@ -33,7 +33,10 @@ export function EntryDrawer({ id, onClose }: { id: string; onClose: () => void }
   const detail = useEntry(id);
   const [tab, setTab] = useQueryState('tab', { history: 'replace' });
   const [reversing, setReversing] = useState(false);
-  useLive(['entry'], (hint) => (hint === null || hint.ids.length === 0 || hint.ids.includes(id)) && void detail.refetch());
+  useLive(
+    ['entry'],
+    (hint) => (hint === null || hint.ids.length === 0 || hint.ids.includes(id)) && void detail.refetch(),
+  );
   const open = TABS.find((one) => one === tab) ?? 'entry';
   const close = () => {
     void setTab(null);
