@@ -76,6 +76,7 @@ export default function EntryGrid({
   const t = useLedgerMessages();
   const [api, setApi] = useState<GridApi<EntryRow> | null>(null);
   const [nonce] = useState(styleNonce);
+  const keep = useRef<(() => void) | null>(null);
   const latest = useRef({ onFailure, onRows, blocks });
   useEffect(() => {
     latest.current = { onFailure, onRows, blocks };
@@ -120,17 +121,14 @@ export default function EntryGrid({
       api.ensureIndexVisible(Math.min(from.top, from.rows - 1), 'top');
       restored = true;
     }
-    const scrolled = () => {
+    keep.current = () => {
       if (restored && api.getDisplayedRowCount() > 0) {
         keepPlace(list, reader.place(Math.max(0, top())));
       }
     };
-    api.addEventListener('bodyScrollEnd', scrolled);
     return () => {
       current = false;
-      if (!api.isDestroyed()) {
-        api.removeEventListener('bodyScrollEnd', scrolled);
-      }
+      keep.current = null;
     };
   }, [api, list]);
 
@@ -238,6 +236,7 @@ export default function EntryGrid({
         ensureDomOrder
         suppressDragLeaveHidesColumns
         onGridReady={({ api: grid }) => setApi(grid)}
+        onBodyScrollEnd={() => keep.current?.()}
         onSortChanged={sortChanged}
         onRowClicked={({ data }) => data !== undefined && onOpen(data.id)}
         onCellKeyDown={keyDown}

@@ -2,6 +2,7 @@ package com.nexusai.app.journal;
 
 import com.nexusai.app.audit.AuditNote;
 import com.nexusai.app.engine.EngineTransactions;
+import com.nexusai.app.inbox.RiskBands;
 import com.nexusai.app.journal.JournalEntryViews.JournalEntryApprovals;
 import com.nexusai.app.journal.JournalEntryViews.JournalEntryDetail;
 import com.nexusai.app.journal.JournalEntryViews.JournalEntryHanded;
@@ -11,7 +12,6 @@ import com.nexusai.app.journal.JournalEntryViews.JournalEntryPreview;
 import com.nexusai.app.journal.JournalEntryViews.JournalEntryRequest;
 import com.nexusai.app.journal.JournalEntryViews.JournalEntryRisk;
 import com.nexusai.app.journal.JournalEntryViews.JournalEntrySummary;
-import com.nexusai.app.inbox.RiskBands;
 import com.nexusai.app.ledger.Authors;
 import com.nexusai.app.rest.CsvDownload;
 import com.nexusai.app.rest.Cursors;
@@ -302,7 +302,9 @@ class JournalEntryController {
             Row last = found.size() < rows ? null : found.get(rows - 1);
             EntryQueries.Count counted = count ? entries.count(caller.tenant(), filter, COUNTED) : null;
             return new Page<>(
-                    found.stream().map(row -> JournalEntryViews.summary(row, bands)).toList(),
+                    found.stream()
+                            .map(row -> JournalEntryViews.summary(row, bands))
+                            .toList(),
                     last == null ? null : cursors.write(list, EntryQueries.position(sort, last)),
                     counted == null ? null : counted.entries(),
                     counted == null ? null : counted.exact());
@@ -390,7 +392,9 @@ class JournalEntryController {
     @ApiResponse(responseCode = "200")
     ResponseEntity<JournalEntryDetail> get(Caller caller, @PathVariable UUID id) {
         Detail found = visible.find(caller, id);
-        return ResponseEntity.ok().eTag(Versions.tag(found.entry().version())).body(JournalEntryViews.detail(found, bands.of(caller.tenant())));
+        return ResponseEntity.ok()
+                .eTag(Versions.tag(found.entry().version()))
+                .body(JournalEntryViews.detail(found, bands.of(caller.tenant())));
     }
 
     @GetMapping("/{id}/risk")
