@@ -7,6 +7,7 @@ import { useSession } from '@/lib/session';
 import { useLedgerEntityMessages } from './messages';
 
 const BOOKS = ['preparer', 'accountant', 'controller', 'cfo', 'finance-administrator', 'auditor'];
+const IMPORTS = ['preparer', 'accountant', 'integrator', 'controller', 'operations', 'auditor'];
 const PREPARES = ['preparer', 'accountant'];
 
 interface Page {
@@ -24,10 +25,17 @@ const PAGES: Page[] = [
   { id: 'entries', href: '/ledger', exists: true },
   { id: 'mine', href: '/ledger/mine', roles: PREPARES, exists: true },
   { id: 'new', href: '/ledger/new', roles: PREPARES, exists: true },
+<<<<<<< HEAD
   { id: 'imports', href: '/ledger/imports', exists: false },
   { id: 'accounts', href: '/ledger/accounts', below: '/ledger/account', roles: BOOKS, exists: true },
   { id: 'trial-balance', href: '/ledger/trial-balance', roles: BOOKS, exists: true },
   { id: 'periods', href: '/ledger/periods', roles: BOOKS, exists: true },
+=======
+  { id: 'imports', href: '/ledger/imports', below: '/ledger/import', roles: IMPORTS, exists: true },
+  { id: 'accounts', href: '/ledger/accounts', below: '/ledger/account', roles: BOOKS, exists: false },
+  { id: 'trial-balance', href: '/ledger/trial-balance', roles: BOOKS, exists: false },
+  { id: 'periods', href: '/ledger/periods', roles: BOOKS, exists: false },
+>>>>>>> main
 ];
 
 /** Links between the pages of the ledger; stands at the top of each. */

@@ -96,7 +96,7 @@ export function AccountLines() {
         />
         <Select
           label={t('filters.period')}
-          className="w-36"
+          className="w-40"
           value={period ?? ''}
           onChange={(event) => void set({ period: event.target.value || null, from: null, to: null })}
           options={[

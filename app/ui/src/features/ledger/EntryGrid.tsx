@@ -178,6 +178,7 @@ export default function EntryGrid({
       }),
       column('status', {
         width: 150,
+        cellClass: 'flex! items-center',
         cellRenderer: ({ data }: ICellRendererParams<EntryRow>) => data && <EntryStatusBadge status={data.status} />,
       }),
       column('company', { width: 96 }),

@@ -1,6 +1,6 @@
 'use client';
 
-import { ListFilter, Search, X } from 'lucide-react';
+import { ListFilter, X } from 'lucide-react';
 import { useEffect, useId, useState } from 'react';
 import { Button } from '@/components/Button';
 import { Combobox } from '@/components/Combobox';
@@ -33,11 +33,7 @@ export function FilterBar({ filter }: { filter: EntryFilter }) {
   return (
     <div className="mb-3 flex flex-col gap-2">
       <div className="flex flex-wrap items-end gap-2">
-        <div className="relative min-w-48 flex-1 md:max-w-80">
-          <Search
-            aria-hidden
-            className="pointer-events-none absolute top-2.5 right-2.5 size-4 text-faint pointer-coarse:top-3.5"
-          />
+        <div className="min-w-48 flex-1 md:max-w-80">
           <Typed
             label={t('filters.text')}
             hideLabel
@@ -61,7 +57,7 @@ export function FilterBar({ filter }: { filter: EntryFilter }) {
           <Select
             label={t('filters.period')}
             hideLabel
-            className="w-36"
+            className="w-40"
             value={values.period ?? ''}
             onChange={(event) => void set({ period: event.target.value || null })}
             options={[

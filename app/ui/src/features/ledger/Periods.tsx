@@ -87,7 +87,7 @@ export function Periods() {
                 cell: (period) => (
                   <button
                     type="button"
-                    className="font-medium text-brand-text underline-offset-2 hover:underline"
+                    className="min-h-6 font-medium whitespace-nowrap text-brand-text underline-offset-2 hover:underline"
                     onClick={() => setHistory(period)}
                   >
                     {period.code}
