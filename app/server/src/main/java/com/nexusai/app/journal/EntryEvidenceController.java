@@ -127,7 +127,10 @@ class EntryEvidenceController {
     @Operation(summary = "Say what an approver thinks of a rating or a signal; score and approvals stay as they are")
     @ApiResponse(responseCode = "201")
     ResponseEntity<JournalEntryRiskJudgement> judge(
-            Caller caller, HttpServletRequest http, @PathVariable UUID id, @RequestBody JournalEntryRiskOpinion opinion) {
+            Caller caller,
+            HttpServletRequest http,
+            @PathVariable UUID id,
+            @RequestBody JournalEntryRiskOpinion opinion) {
         visible.find(caller, id);
         return idempotency.once(caller, http, () -> {
             if (judgements.isAuthor(caller.tenant(), id, caller.person())) {
@@ -151,8 +154,10 @@ class EntryEvidenceController {
     }
 
     private static @Nullable String rule(@Nullable String rule, Evidence.RiskReport rating) {
-        if (rule != null && rating.signals().stream().noneMatch(signal -> signal.rule().equals(rule))) {
-            throw invalid("/rule", "UNKNOWN", "The newest rating has no signal of this rule", "take a rule of its signals");
+        if (rule != null
+                && rating.signals().stream().noneMatch(signal -> signal.rule().equals(rule))) {
+            throw invalid(
+                    "/rule", "UNKNOWN", "The newest rating has no signal of this rule", "take a rule of its signals");
         }
         return rule;
     }
@@ -183,6 +188,8 @@ class EntryEvidenceController {
 
     private static ProblemException invalid(String pointer, String code, String message, String remedy) {
         return new ProblemException(
-                ProblemType.VALIDATION_FAILED, message, List.of(new Problem.Fault(pointer, code, null, message, remedy)));
+                ProblemType.VALIDATION_FAILED,
+                message,
+                List.of(new Problem.Fault(pointer, code, null, message, remedy)));
     }
 }

@@ -303,13 +303,11 @@ class JournalEntryController {
     JournalEntryRisk risk(Caller caller, @PathVariable UUID id) {
         visible.find(caller, id);
         return transactions
-                .call(
-                        caller.tenant(),
-                        () -> evidence.risk(caller.tenant(), id)
-                                .map(report -> JournalEntryViews.risk(
-                                        report,
-                                        entries.ids(caller.tenant(), RiskSignals.compared(report)),
-                                        judgements.list(caller.tenant(), id))))
+                .call(caller.tenant(), () -> evidence.risk(caller.tenant(), id)
+                        .map(report -> JournalEntryViews.risk(
+                                report,
+                                entries.ids(caller.tenant(), RiskSignals.compared(report)),
+                                judgements.list(caller.tenant(), id))))
                 .orElseThrow(() -> ProblemException.notFound("rating of " + VisibleEntries.THING, id));
     }
 

@@ -63,8 +63,7 @@ final class RiskSignals {
             String measure = space < 0 ? part : part.substring(0, space);
             JsonNode value = measures.path(measure);
             if (space > 0 && !value.isMissingNode()) {
-                conditions.add(
-                        new JournalEntrySignalCondition(measure, part.substring(space + 1), value.asText()));
+                conditions.add(new JournalEntrySignalCondition(measure, part.substring(space + 1), value.asText()));
             } else if (!conditions.isEmpty()) {
                 JournalEntrySignalCondition before = conditions.remove(conditions.size() - 1);
                 conditions.add(new JournalEntrySignalCondition(

@@ -161,7 +161,8 @@ public class Comparables {
                             row.getBoolean("same_preparer"),
                             amount == null || amount.signum() == 0
                                     ? null
-                                    : row.getBigDecimal("policy_amount").divide(amount, 4, java.math.RoundingMode.HALF_UP),
+                                    : row.getBigDecimal("policy_amount")
+                                            .divide(amount, 4, java.math.RoundingMode.HALF_UP),
                             List.of(),
                             row.getInt("lines"));
                 })
@@ -264,9 +265,6 @@ public class Comparables {
     }
 
     private JdbcClient.StatementSpec prepared(String tenant, UUID id, String select) {
-        return db.sql(PREPARED + select)
-                .param("tenant", tenant)
-                .param("id", id)
-                .param("lookedAt", PREPARED_LOOKED_AT);
+        return db.sql(PREPARED + select).param("tenant", tenant).param("id", id).param("lookedAt", PREPARED_LOOKED_AT);
     }
 }

@@ -30,8 +30,10 @@ public class Revisions {
 
     /** All revisions of an entry, the oldest first. */
     public List<Revision> list(String tenant, UUID entry) {
-        return db.sql("SELECT r.revision, r.editor, r.edited_at, encode(r.content_hash, 'hex') AS hash, " + RESUBMITTED
-                        + " AS resubmitted FROM ledger.document_revision r WHERE r.tenant_id = ? AND r.entry_id = ? ORDER BY r.revision")
+        return db.sql(
+                        "SELECT r.revision, r.editor, r.edited_at, encode(r.content_hash, 'hex') AS hash, "
+                                + RESUBMITTED
+                                + " AS resubmitted FROM ledger.document_revision r WHERE r.tenant_id = ? AND r.entry_id = ? ORDER BY r.revision")
                 .params(tenant, entry)
                 .query((row, n) -> new Revision(
                         row.getInt("revision"),
