@@ -75,7 +75,10 @@ test('a controller sees why an entry is doubtful, says what he thinks of it, and
   await expectAccessible(page);
   await shot(page, 'task');
 
-  await page.getByRole('button', { name: /Give your view on:/ }).first().click();
+  await page
+    .getByRole('button', { name: /Give your view on:/ })
+    .first()
+    .click();
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('radio', { name: 'Not relevant' }).check();
   await dialog.getByRole('button', { name: 'Keep my view' }).click();

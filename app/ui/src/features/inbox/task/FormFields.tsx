@@ -30,14 +30,14 @@ export default function FormFields({
   values,
   onChange,
   readOnly,
-  check,
+  checkRef,
   label,
 }: {
   schema: Record<string, unknown>;
   values: Record<string, unknown>;
   onChange: (values: Record<string, unknown>) => void;
   readOnly: boolean;
-  check: RefObject<() => boolean>;
+  checkRef: RefObject<() => boolean>;
   label: string;
 }) {
   const place = useRef<HTMLDivElement>(null);
@@ -59,13 +59,12 @@ export default function FormFields({
       }
       form.on('changed', ({ data }: { data: Record<string, unknown> }) => changed.current(data));
     });
-    const checks = check;
-    checks.current = () => Object.keys(form.validate()).length === 0;
+    checkRef.current = () => Object.keys(form.validate()).length === 0;
     return () => {
       gone = true;
-      checks.current = () => true;
+      checkRef.current = () => true;
       form.destroy();
     };
-  }, [schema, readOnly, check]);
+  }, [schema, readOnly, checkRef]);
   return <div ref={place} role="group" aria-label={label} data-testid="form" />;
 }

@@ -32,8 +32,7 @@ export function Outcome({ task, late, arrived }: { task: Task; late: boolean; ar
         {task.state === 'decided' ? (
           <>
             {late && `${what}. `}
-            {t('done.by')}{' '}
-            {by === me.person && !late ? t('done.you') : <Person code={by} />}, <Time at={end.at} />.
+            {t('done.by')} {by === me.person && !late ? t('done.you') : <Person code={by} />}, <Time at={end.at} />.
             {late && ` ${t('second.text')}`}
             {arrived && ` ${t('done.arrived')}`}
           </>

@@ -139,10 +139,10 @@ function Shown({ task, compact, onDecided }: { task: Task; compact: boolean; onD
             task.form != null && (
               <Card title={t('page.form')}>
                 <FormFields
-                  schema={task.form.schema as Record<string, unknown>}
+                  schema={task.form.schema as unknown as Record<string, unknown>}
                   values={draft.values}
                   readOnly={!isOpen || complete?.allowed !== true}
-                  check={inOrder}
+                  checkRef={inOrder}
                   label={t('page.form')}
                   onChange={(values) => change((now) => ({ ...now, values }))}
                 />
