@@ -109,7 +109,7 @@ test('the tabs show path, history, approvals, changes, comments and files', asyn
   const { page } = controller;
   await controller.open(`/tasks?id=${task.id}`);
   await page.getByRole('tab', { name: 'Process' }).click();
-  await expect(page.getByText('The process is here').first()).toBeVisible();
+  await expect(page.getByText('Active now').first()).toBeVisible();
   await page.getByRole('tab', { name: 'History' }).click();
   await expect(page.getByRole('list', { name: 'What happened to the entry' })).toContainText('Risk rated');
   await page.getByRole('tab', { name: 'Approvals' }).click();
