@@ -221,8 +221,6 @@ function Rows({ found }: { found: Import }) {
   };
   const rows = useInfiniteQuery({
     queryKey: ['import-rows', found.id, filter, found.finishedAt],
-    // What is shown stays while the same filter is asked for again.
-    placeholderData: (before, query) => (query?.queryKey[2] === filter ? before : undefined),
     queryFn: ({ pageParam }) => rowsOf(found.id, { ...query, ...pageParam }),
     initialPageParam: {} as { cursor?: string },
     getNextPageParam: (page) => (page.nextCursor ? { cursor: page.nextCursor } : undefined),
