@@ -1,6 +1,7 @@
 'use client';
 
 import { Clock, TriangleAlert } from 'lucide-react';
+import { useEffect, useState } from 'react';
 import { Badge } from '@/components/Badge';
 import { formatDuration, formatInstant } from '@/lib/format';
 import { useTaskEntityMessages } from './messages';
@@ -12,11 +13,12 @@ const SOON = 4 * 3600;
 /** How much working time is left until a task is due, or how late it is. */
 export function DueBadge({ dueAt, workingSeconds }: { dueAt?: string | null; workingSeconds?: number | null }) {
   const t = useTaskEntityMessages();
+  const now = useMinute();
   if (dueAt === undefined || dueAt === null) {
     return null;
   }
-  const seconds = workingSeconds ?? (new Date(dueAt).getTime() - Date.now()) / 1000;
-  const late = seconds < 0 || new Date(dueAt).getTime() < Date.now();
+  const seconds = workingSeconds ?? (new Date(dueAt).getTime() - now) / 1000;
+  const late = seconds < 0 || new Date(dueAt).getTime() < now;
   const length = workingSeconds === undefined || workingSeconds === null ? seconds : inWorkingDays(seconds);
   const time = formatDuration(Math.abs(length));
   const at = formatInstant(dueAt);
@@ -40,4 +42,14 @@ function inWorkingDays(seconds: number): number {
   const size = Math.abs(seconds);
   const days = Math.floor(size / WORKING_DAY);
   return Math.sign(seconds) * (days * 86_400 + (size - days * WORKING_DAY));
+}
+
+/** The time, by the minute. */
+function useMinute(): number {
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 60_000);
+    return () => clearInterval(timer);
+  }, []);
+  return now;
 }

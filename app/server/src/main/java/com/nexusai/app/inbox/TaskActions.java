@@ -50,7 +50,7 @@ final class TaskActions {
     List<People.Person> deciders(Caller caller, UUID id) {
         return transactions.call(caller.tenant(), () -> {
             InboxTask task = reader.find(caller, id);
-            requireOpen(task);
+            requireOpen(caller, task);
             Set<String> codes = new TreeSet<>(task.candidateUsers());
             task.candidateGroups().forEach(group -> codes.addAll(people.inRole(caller.tenant(), group, List.of())));
             List<People.Person> known = codes.stream()
@@ -125,7 +125,7 @@ final class TaskActions {
     InboxTask remark(Caller caller, UUID id, @Nullable String text) {
         return transactions.call(caller.tenant(), () -> {
             InboxTask task = reader.find(caller, id);
-            requireOpen(task);
+            requireOpen(caller, task);
             String checked = requireText(text, "/text", true);
             tasks.remark(caller.tenant(), id, checked == null ? "" : checked);
             return task;
@@ -155,7 +155,7 @@ final class TaskActions {
                 throw new Refused("forbidden", caller.person() + " was no candidate of task " + id);
             }
             Long wanted = version == null && !versionRequired ? null : Long.valueOf(Versions.required(version));
-            requireOpen(task);
+            requireOpen(caller, task);
             if (wanted != null) {
                 Versions.match(wanted, task.version());
             }
@@ -181,17 +181,27 @@ final class TaskActions {
                 && String.valueOf(refused.getMessage()).endsWith("is assigned to " + task.assignee());
     }
 
-    static void requireOpen(InboxTask task) {
+    /** Who comes too late learns who decided, when and what. */
+    private void requireOpen(Caller caller, InboxTask task) {
         InboxTask.End end = task.end();
         if (end == null) {
             return;
         }
+        String by = end.decidedBy();
         throw new ProblemException(
                 ProblemType.TASK_ALREADY_DECIDED,
                 end.decided()
-                        ? "Task " + task.id() + " was decided by " + end.decidedBy() + " at " + end.at()
-                                + (end.outcome() == null ? "" : ": " + end.outcome())
+                        ? "Task " + task.id() + " was decided by " + (by == null ? "nobody known" : named(caller, by))
+                                + " at " + end.at() + (end.outcome() == null ? "" : ": " + end.outcome())
                         : "Task " + task.id() + " ended at " + end.at() + " without a decision");
+    }
+
+    private String named(Caller caller, String code) {
+        return people.find(caller.tenant(), code)
+                .map(People.Person::name)
+                .filter(name -> !name.equals(code))
+                .map(name -> name + " (" + code + ")")
+                .orElse(code);
     }
 
     static @Nullable String requireText(@Nullable String text, String pointer, boolean required) {

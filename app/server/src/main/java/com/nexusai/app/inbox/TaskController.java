@@ -16,6 +16,7 @@ import com.nexusai.app.security.Allowed;
 import com.nexusai.app.security.Caller;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
@@ -134,7 +135,9 @@ class TaskController {
     record TaskFormComponent(
             String key, String type, @Nullable String label, boolean required, List<TaskFormValue> values) {}
 
-    record TaskForm(@Nullable String id, List<TaskFormComponent> components) {}
+    /** @param schema the form as it was deployed, for who draws it */
+    record TaskForm(
+            @Nullable String id, List<TaskFormComponent> components, @Schema(type = "object") JsonNode schema) {}
 
     /** @param reason why it is refused to the caller; null when it is not */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -432,7 +435,7 @@ class TaskController {
     private static TaskForm form(JsonNode form) {
         List<TaskFormComponent> components = new ArrayList<>();
         collect(form, components);
-        return new TaskForm(text(form, "id"), components);
+        return new TaskForm(text(form, "id"), components, form);
     }
 
     private static void collect(JsonNode component, List<TaskFormComponent> components) {

@@ -33,6 +33,7 @@ import com.nexusai.workers.ledger.EntryRequest;
 import com.nexusai.workers.ledger.EntryStatus;
 import com.nexusai.workers.ledger.Evidence;
 import com.nexusai.workers.ledger.Proofs;
+import com.nexusai.workers.ledger.RiskJudgements;
 import com.nexusai.workers.ledger.Submissions;
 import com.nexusai.workers.ledger.Submissions.Handed;
 import io.swagger.v3.oas.annotations.Hidden;
@@ -87,12 +88,13 @@ import org.springframework.web.bind.annotation.RestController;
 class JournalEntryController {
 
     private static final int COUNTED = 10_000;
-    private static final String THING = "journal entry";
 
     private final Submissions submissions;
     private final DryRuns dryRuns;
     private final EntryQueries entries;
     private final Evidence evidence;
+    private final RiskJudgements judgements;
+    private final VisibleEntries visible;
     private final Proofs proofs;
     private final TenantTransactions transactions;
     private final EngineTransactions engine;
@@ -104,6 +106,8 @@ class JournalEntryController {
             DryRuns dryRuns,
             EntryQueries entries,
             Evidence evidence,
+            RiskJudgements judgements,
+            VisibleEntries visible,
             Proofs proofs,
             TenantTransactions transactions,
             EngineTransactions engine,
@@ -113,6 +117,8 @@ class JournalEntryController {
         this.dryRuns = dryRuns;
         this.entries = entries;
         this.evidence = evidence;
+        this.judgements = judgements;
+        this.visible = visible;
         this.proofs = proofs;
         this.transactions = transactions;
         this.engine = engine;
@@ -217,7 +223,7 @@ class JournalEntryController {
     @ApiResponse(responseCode = "201")
     ResponseEntity<JournalEntryHanded> reverse(
             Caller caller, HttpServletRequest http, @PathVariable UUID id, @RequestBody JournalEntryReverse reverse) {
-        seen(caller, id);
+        visible.find(caller, id);
         return handIn(
                 caller,
                 http,
@@ -378,7 +384,7 @@ class JournalEntryController {
     @Operation(summary = "One entry with its lines and what validation found")
     @ApiResponse(responseCode = "200")
     ResponseEntity<JournalEntryDetail> get(Caller caller, @PathVariable UUID id) {
-        Detail found = seen(caller, id);
+        Detail found = visible.find(caller, id);
         return ResponseEntity.ok().eTag(Versions.tag(found.entry().version())).body(JournalEntryViews.detail(found));
     }
 
@@ -386,18 +392,21 @@ class JournalEntryController {
     @Operation(summary = "The newest rating with the evidence of each signal")
     @ApiResponse(responseCode = "200")
     JournalEntryRisk risk(Caller caller, @PathVariable UUID id) {
-        seen(caller, id);
+        visible.find(caller, id);
         return transactions
-                .call(caller.tenant(), () -> evidence.risk(caller.tenant(), id))
-                .map(JournalEntryViews::risk)
-                .orElseThrow(() -> ProblemException.notFound("rating of " + THING, id));
+                .call(caller.tenant(), () -> evidence.risk(caller.tenant(), id)
+                        .map(report -> JournalEntryViews.risk(
+                                report,
+                                entries.ids(caller.tenant(), RiskSignals.compared(report)),
+                                judgements.list(caller.tenant(), id))))
+                .orElseThrow(() -> ProblemException.notFound("rating of " + VisibleEntries.THING, id));
     }
 
     @GetMapping("/{id}/history")
     @Operation(summary = "Who did what and why it was allowed")
     @ApiResponse(responseCode = "200")
     JournalEntryHistory history(Caller caller, @PathVariable UUID id) {
-        seen(caller, id);
+        visible.find(caller, id);
         return JournalEntryViews.history(
                 transactions.call(caller.tenant(), () -> evidence.history(caller.tenant(), id)));
     }
@@ -406,7 +415,7 @@ class JournalEntryController {
     @Operation(summary = "Planned levels, their openings and decisions, of every revision")
     @ApiResponse(responseCode = "200")
     JournalEntryApprovals approvals(Caller caller, @PathVariable UUID id) {
-        seen(caller, id);
+        visible.find(caller, id);
         return JournalEntryViews.approvals(
                 transactions.call(caller.tenant(), () -> evidence.approvals(caller.tenant(), id)));
     }
@@ -415,21 +424,12 @@ class JournalEntryController {
     @Operation(summary = "The way from the posted entry to its seal, which anybody can compute anew")
     @ApiResponse(responseCode = "200")
     Proofs.Proof proof(Caller caller, @PathVariable UUID id) {
-        seen(caller, id);
+        visible.find(caller, id);
         return transactions.call(caller.tenant(), () -> proofs.proof(caller.tenant(), id));
     }
 
-    /** An entry of a company the caller does not work for looks like one that is not there. */
-    private Detail seen(Caller caller, UUID id) {
-        Detail found = transactions.call(caller.tenant(), () -> entries.find(caller.tenant(), id));
-        if (!caller.worksFor(found.entry().company())) {
-            throw ProblemException.notFound(THING, id);
-        }
-        return found;
-    }
-
     private long version(Caller caller, UUID id, @Nullable String ifMatch) {
-        seen(caller, id);
+        visible.find(caller, id);
         return Versions.required(ifMatch);
     }
 

@@ -1,7 +1,9 @@
 package com.nexusai.app.journal;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
+import com.nexusai.app.journal.EntryEvidenceViews.JournalEntryRiskJudgement;
 import com.nexusai.app.rest.Money;
+import com.nexusai.processes.glposting.GlPosting;
 import com.nexusai.workers.approvals.Approvals;
 import com.nexusai.workers.ledger.DryRuns;
 import com.nexusai.workers.ledger.EntryQueries.Detail;
@@ -11,6 +13,7 @@ import com.nexusai.workers.ledger.Evidence;
 import com.nexusai.workers.ledger.Evidence.Happening;
 import com.nexusai.workers.ledger.Evidence.RevisionApprovals;
 import com.nexusai.workers.ledger.Evidence.RiskReport;
+import com.nexusai.workers.ledger.RiskJudgements.Judgement;
 import com.nexusai.workers.ledger.Submissions.Handed;
 import com.nexusai.workers.ledger.Validation.Violation;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -129,10 +132,33 @@ final class JournalEntryViews {
             List<JournalEntryLine> lines,
             @Nullable List<JournalEntryViolation> findings) {}
 
-    record JournalEntrySignal(
-            String rule, int points, String value, String comparison, String threshold, String compared) {}
+    /** @param condition of the rule, as the analyst wrote it; value is what was measured */
+    record JournalEntrySignalCondition(String measure, String condition, @Nullable String value) {}
 
-    /** @param measures every measure the rating looked at, by name */
+    record JournalEntryCompared(UUID id, String reference) {}
+
+    /**
+     * @param conditions the threshold condition by condition; all of them were met
+     * @param comparedEntries the entries compared, where they are in the ledger; null in a dry run
+     */
+    record JournalEntrySignal(
+            String rule,
+            int points,
+            String value,
+            String comparison,
+            String threshold,
+            String compared,
+            List<JournalEntrySignalCondition> conditions,
+            @Nullable List<JournalEntryCompared> comparedEntries) {}
+
+    /** @param kind {@code rules} for a decision; name is its key */
+    record JournalEntryRater(String kind, String name, int version) {}
+
+    /**
+     * @param measures every measure the rating looked at, by name
+     * @param raters who took part in the rating
+     * @param judgements what approvers said about it; the score does not follow from them
+     */
     record JournalEntryRisk(
             int revision,
             boolean current,
@@ -140,7 +166,9 @@ final class JournalEntryViews {
             int decisionVersion,
             @Nullable Instant assessedAt,
             @JsonRawValue @Schema(type = "object") String measures,
-            List<JournalEntrySignal> signals) {}
+            List<JournalEntrySignal> signals,
+            List<JournalEntryRater> raters,
+            List<JournalEntryRiskJudgement> judgements) {}
 
     record JournalEntryHappening(
             Instant at,
@@ -330,7 +358,7 @@ final class JournalEntryViews {
                 .toList();
     }
 
-    static JournalEntryRisk risk(RiskReport report) {
+    static JournalEntryRisk risk(RiskReport report, Map<String, UUID> compared, List<Judgement> judgements) {
         return new JournalEntryRisk(
                 report.revision(),
                 report.current(),
@@ -338,19 +366,9 @@ final class JournalEntryViews {
                 report.decisionVersion(),
                 report.assessedAt(),
                 report.measures(),
-                signals(report));
-    }
-
-    private static List<JournalEntrySignal> signals(RiskReport report) {
-        return report.signals().stream()
-                .map(signal -> new JournalEntrySignal(
-                        signal.rule(),
-                        signal.points(),
-                        signal.value(),
-                        signal.comparison(),
-                        signal.threshold(),
-                        signal.compared()))
-                .toList();
+                RiskSignals.of(report, compared),
+                List.of(new JournalEntryRater("rules", GlPosting.RISK.value(), report.decisionVersion())),
+                judgements.stream().map(EntryEvidenceViews::judgement).toList());
     }
 
     static JournalEntryHistory history(List<Happening> happenings) {
@@ -408,7 +426,7 @@ final class JournalEntryViews {
                 preview.outcome(),
                 violations(preview.violations()),
                 risk.score(),
-                signals(risk),
+                RiskSignals.of(risk, null),
                 preview.approvalRequired(),
                 preview.approvalReason(),
                 preview.levels().stream()

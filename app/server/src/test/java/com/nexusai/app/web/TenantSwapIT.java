@@ -183,6 +183,7 @@ class TenantSwapIT {
                         .query(UUID.class)
                         .single()
                         .toString());
+        known.put("/api/v1/journal-entries/{id}/revisions/{revision}", "1");
         // An attachment is found below its entry only, so that any hash will do.
         known.put("/api/v1/journal-entries/{id}/attachments/{sha256}", "0".repeat(64));
         String company = nexus.superuser()

@@ -39,8 +39,14 @@ record WaitingEntry(
 
     /** The same without a second token, so that an approval leads to the posting. */
     static WaitingEntry plain(Installation nexus, String preparer) {
-        JdbcClient db = nexus.superuser();
         UUID id = new WaitingEntries(nexus).submit(preparer);
+        awaitTask(nexus, id);
+        return read(nexus, id);
+    }
+
+    /** Waits until somebody is asked about the entry. */
+    static void awaitTask(Installation nexus, UUID id) {
+        JdbcClient db = nexus.superuser();
         try {
             await().atMost(SOON)
                     .until(() -> db.sql("SELECT count(*) FROM inbox.open_task WHERE subject_id = ?")
@@ -57,7 +63,6 @@ record WaitingEntry(
                                     .single(),
                     e);
         }
-        return read(nexus, id);
     }
 
     /** What nobody may do, done by the platform itself: the ledger refuses, and an external task is left over. */

@@ -519,6 +519,16 @@ public class EntryQueries {
                 .orElseThrow(() -> Documents.unknown(id));
     }
 
+    /** Ids of the entries that have these references; those that none has are left out. */
+    public Map<String, UUID> ids(String tenant, List<String> references) {
+        Map<String, UUID> ids = new LinkedHashMap<>();
+        db.sql("SELECT reference, id FROM ledger.entry_document WHERE tenant_id = ? AND reference = ANY (?)")
+                .params(tenant, references.toArray(String[]::new))
+                .query((row, n) -> ids.put(row.getString("reference"), row.getObject("id", UUID.class)))
+                .list();
+        return ids;
+    }
+
     private String companyCurrency(String tenant, String company) {
         return db.sql("SELECT currency FROM ledger.company WHERE tenant_id = ? AND code = ?")
                 .params(tenant, company)

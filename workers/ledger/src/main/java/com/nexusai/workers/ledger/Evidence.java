@@ -46,6 +46,10 @@ public class Evidence {
                 SELECT r.assessed_at, 4, 'rated', r.revision, NULL, NULL, 'decision je-risk, version ' || r.decision_version, NULL, jsonb_build_object('score', r.score)
                   FROM d JOIN ledger.risk_assessment r ON r.tenant_id = d.tenant_id AND r.entry_id = d.id
                 UNION ALL
+                SELECT j.judged_at, 8, 'risk-judged', j.revision, j.person, NULL, 'an approver of the company', j.reason,
+                       jsonb_build_object('verdict', j.verdict, 'rule', j.rule, 'score', j.score)
+                  FROM d JOIN ledger.risk_judgement j ON j.tenant_id = d.tenant_id AND j.entry_id = d.id
+                UNION ALL
                 SELECT p.planned_at, 5, 'planned', p.revision, NULL, NULL, p.reason, NULL,
                        jsonb_build_object('required', p.required, 'levels', coalesce((SELECT jsonb_agg(coalesce(l.person_code, l.group_name) ORDER BY l.level)
                             FROM approvals.approval_plan_level l WHERE l.tenant_id = p.tenant_id AND l.subject_id = p.subject_id AND l.revision = p.revision), '[]'))
@@ -225,7 +229,7 @@ public class Evidence {
      * One thing that happened.
      *
      * @param event {@code captured}, {@code edited}, {@code attached}, {@code detached}, {@code submitted},
-     *     {@code cancellation-asked}, {@code reversal-asked}, {@code validated}, {@code rated}, {@code planned},
+     *     {@code cancellation-asked}, {@code reversal-asked}, {@code validated}, {@code rated}, {@code risk-judged}, {@code planned},
      *     {@code level-opened}, {@code level-escalated}, {@code decided}, {@code returned}, {@code rejected},
      *     {@code cancelled}, {@code reminded}, {@code posted}, {@code sealed} or {@code reversed}
      * @param person null where no person did it
