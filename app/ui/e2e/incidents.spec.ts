@@ -18,7 +18,10 @@ async function tabTo(page: Page, goal: Locator): Promise<void> {
 }
 
 function group(page: Page, key: string): Locator {
-  return page.getByRole('list', { name: 'Groups' }).getByRole('button').filter({ hasText: nameOf(key) });
+  return page
+    .getByRole('list', { name: 'Groups' })
+    .getByRole('button')
+    .filter({ hasText: nameOf(key) });
 }
 
 test('an incident is found with cause and stack and tried again by keyboard alone', async ({ desk }) => {

@@ -56,7 +56,9 @@ test('the diagram has the same elements in its table, and the mark of bpmn.io', 
     const table = page.getByRole('table', { name: `The elements of ${heading} as a table` });
     await expect(table).toBeVisible();
     const shown = await table.locator('tbody tr td:first-child').allInnerTexts();
-    expect(shown.map((name) => (name.startsWith('Unnamed') ? 'Unnamed' : unescaped(name))).sort()).toEqual(nodes(model));
+    expect(shown.map((name) => (name.startsWith('Unnamed') ? 'Unnamed' : unescaped(name))).sort()).toEqual(
+      nodes(model),
+    );
     await expect(page.locator('.djs-shape')).not.toHaveCount(0);
     await expect(page.locator('.bjs-powered-by')).toBeVisible();
   }
