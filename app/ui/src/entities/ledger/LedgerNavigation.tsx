@@ -7,6 +7,7 @@ import { useSession } from '@/lib/session';
 import { useLedgerEntityMessages } from './messages';
 
 const BOOKS = ['preparer', 'accountant', 'controller', 'cfo', 'finance-administrator', 'auditor'];
+const IMPORTS = ['preparer', 'accountant', 'integrator', 'controller', 'operations', 'auditor'];
 const PREPARES = ['preparer', 'accountant'];
 
 interface Page {
@@ -24,7 +25,7 @@ const PAGES: Page[] = [
   { id: 'entries', href: '/ledger', exists: false },
   { id: 'mine', href: '/ledger/mine', roles: PREPARES, exists: true },
   { id: 'new', href: '/ledger/new', roles: PREPARES, exists: true },
-  { id: 'imports', href: '/ledger/imports', exists: false },
+  { id: 'imports', href: '/ledger/imports', below: '/ledger/import', roles: IMPORTS, exists: true },
   { id: 'accounts', href: '/ledger/accounts', below: '/ledger/account', roles: BOOKS, exists: false },
   { id: 'trial-balance', href: '/ledger/trial-balance', roles: BOOKS, exists: false },
   { id: 'periods', href: '/ledger/periods', roles: BOOKS, exists: false },

@@ -79,7 +79,7 @@ export function Instance() {
               <Diagram
                 processKey={found.processKey}
                 version={found.version ?? 1}
-                name={found.processKey}
+                name={found.businessKey ?? found.processKey}
                 path={path.data.items}
                 failed={open}
               />
@@ -91,7 +91,7 @@ export function Instance() {
           {
             id: 'incidents',
             label: `${t('instance.tabs.incidents')}${open.length > 0 ? ` (${open.length})` : ''}`,
-            content: <InstanceIncidents incidents={incidents.data.items} />,
+            content: <InstanceIncidents incidents={incidents.data.items} steps={path.data.items} />,
           },
         ]}
       />

@@ -47,8 +47,15 @@ export function Timeline({ steps }: { steps: Schema<'ProcessStep'>[] }) {
 }
 
 /** What failed in an instance, open or mended. */
-export function InstanceIncidents({ incidents }: { incidents: Schema<'ProcessIncident'>[] }) {
+export function InstanceIncidents({
+  incidents,
+  steps,
+}: {
+  incidents: Schema<'ProcessIncident'>[];
+  steps: Schema<'ProcessStep'>[];
+}) {
   const t = useProcessMessages();
+  const nameOf = (activity: string) => steps.find((step) => step.activityId === activity)?.name ?? activity;
   if (incidents.length === 0) {
     return <Empty title={t('incidents.empty')} />;
   }
@@ -59,7 +66,7 @@ export function InstanceIncidents({ incidents }: { incidents: Schema<'ProcessInc
         rows={incidents}
         rowKey={(incident) => incident.id}
         columns={[
-          { id: 'step', header: t('incidents.step'), cell: (incident) => incident.activityId },
+          { id: 'step', header: t('incidents.step'), cell: (incident) => nameOf(incident.activityId) },
           {
             id: 'message',
             header: t('incidents.message'),

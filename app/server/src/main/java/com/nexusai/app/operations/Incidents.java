@@ -26,6 +26,8 @@ class Incidents {
             """
             SELECT i.id_, i.incident_type_, i.activity_id_, i.incident_msg_, i.incident_timestamp_, i.proc_inst_id_, i.configuration_,
                    d.key_, d.name_, d.version_, h.business_key_,
+                   (SELECT a.act_name_ FROM engine.act_hi_actinst a WHERE a.proc_inst_id_ = i.proc_inst_id_ AND a.act_id_ = i.activity_id_
+                     ORDER BY a.start_time_ DESC LIMIT 1) AS activity_name,
                    md5(concat_ws(E'\\n', d.key_, i.activity_id_, i.incident_type_,
                        regexp_replace(coalesce(i.incident_msg_, ''), '[0-9a-fA-F-]{32,36}|[0-9]+|''[^'']*''|"[^"]*"', '#', 'g'))) AS fingerprint
               FROM engine.act_ru_incident i
@@ -51,6 +53,7 @@ class Incidents {
             String id,
             String type,
             String activityId,
+            @Nullable String activityName,
             @Nullable String message,
             Instant createdAt,
             String processInstanceId,
@@ -73,6 +76,7 @@ class Incidents {
             String fingerprint,
             String type,
             String activityId,
+            @Nullable String activityName,
             @Nullable String processKey,
             @Nullable String processName,
             @Nullable String message,
@@ -89,7 +93,7 @@ class Incidents {
                         "WITH open AS (" + OPEN
                                 + """
                          ORDER BY i.incident_timestamp_ DESC LIMIT :most)
-                        SELECT fingerprint, min(incident_type_) AS incident_type_, min(activity_id_) AS activity_id_, min(key_) AS key_, min(name_) AS name_,
+                        SELECT fingerprint, min(incident_type_) AS incident_type_, min(activity_id_) AS activity_id_, min(activity_name) AS activity_name, min(key_) AS key_, min(name_) AS name_,
                                (array_agg(incident_msg_ ORDER BY incident_timestamp_ DESC))[1] AS incident_msg_, count(*) AS found,
                                count(DISTINCT proc_inst_id_) AS instances, min(incident_timestamp_) AS first_at, max(incident_timestamp_) AS last_at,
                                (array_agg(id_ ORDER BY incident_timestamp_ DESC))[1] AS sample
@@ -101,6 +105,7 @@ class Incidents {
                         row.getString("fingerprint"),
                         row.getString("incident_type_"),
                         row.getString("activity_id_"),
+                        row.getString("activity_name"),
                         row.getString("key_"),
                         row.getString("name_"),
                         row.getString("incident_msg_"),
@@ -178,6 +183,7 @@ class Incidents {
                 id,
                 type,
                 row.getString("activity_id_"),
+                row.getString("activity_name"),
                 row.getString("incident_msg_"),
                 row.getTimestamp("incident_timestamp_").toInstant(),
                 instance,

@@ -29,11 +29,7 @@ class Retries {
     private final ExternalTaskService tasks;
     private final LiveHints hints;
 
-    Retries(
-            Incidents incidents,
-            EngineTransactions transactions,
-            ProcessEngine engine,
-            LiveHints hints) {
+    Retries(Incidents incidents, EngineTransactions transactions, ProcessEngine engine, LiveHints hints) {
         this.incidents = incidents;
         this.transactions = transactions;
         this.jobs = engine.getManagementService();
