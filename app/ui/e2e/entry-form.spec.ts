@@ -1,4 +1,4 @@
-import { type Api, type Desk, expect, expectAccessible, expectNoSidewaysScroll, shot, test, uuidv7 } from './fixtures';
+import { type Api, type Desk, expect, expectAccessible, shot, test, uuidv7 } from './fixtures';
 
 /** An open day of DE01, late in its period. */
 async function openDay(api: Api): Promise<string> {
