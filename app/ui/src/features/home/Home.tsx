@@ -109,7 +109,11 @@ function Doubtful({ items }: { items: Overview['doubtful'] }) {
           id: 'count',
           header: t('doubtful.count'),
           align: 'right',
-          cell: (row) => <TextLink href={pageOf(row.rows)}>{formatNumber(row.count)}</TextLink>,
+          cell: (row) => (
+            <TextLink href={pageOf(row.rows)} prefetch={false}>
+              {formatNumber(row.count)}
+            </TextLink>
+          ),
         },
       ]}
     />
@@ -151,13 +155,21 @@ function Throughput({ days }: { days: Day[] }) {
           id: 'automatic',
           header: <Legend look="bg-brand" text={t('throughput.automatic')} />,
           align: 'right',
-          cell: (day) => <TextLink href={pageOf(day.automatic.rows)}>{formatNumber(day.automatic.count)}</TextLink>,
+          cell: (day) => (
+            <TextLink href={pageOf(day.automatic.rows)} prefetch={false}>
+              {formatNumber(day.automatic.count)}
+            </TextLink>
+          ),
         },
         {
           id: 'byPeople',
           header: <Legend look="bg-warn" text={t('throughput.byPeople')} />,
           align: 'right',
-          cell: (day) => <TextLink href={pageOf(day.byPeople.rows)}>{formatNumber(day.byPeople.count)}</TextLink>,
+          cell: (day) => (
+            <TextLink href={pageOf(day.byPeople.rows)} prefetch={false}>
+              {formatNumber(day.byPeople.count)}
+            </TextLink>
+          ),
         },
       ]}
     />

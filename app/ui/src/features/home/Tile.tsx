@@ -22,6 +22,7 @@ export function Tile({
     <li>
       <Link
         href={pageOf(number.rows)}
+        prefetch={false}
         className="block h-full rounded-lg border border-line bg-surface p-3 hover:border-line-strong hover:bg-hover"
       >
         <span className="block text-soft">{t(name)}</span>

@@ -17,7 +17,10 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -30,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 import org.operaton.bpm.engine.AuthorizationException;
 import org.operaton.bpm.engine.RepositoryService;
 import org.operaton.bpm.engine.repository.ProcessDefinition;
+import org.springframework.http.CacheControl;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -158,6 +162,30 @@ class ProcessController {
                         .toList(),
                 schemas.of(newest),
                 links(newest.getKey()));
+    }
+
+    @GetMapping(path = "/{key}/versions/{version}/diagram", produces = MediaType.APPLICATION_XML_VALUE)
+    @Allowed(Allowed.EVERYBODY)
+    @Operation(summary = "The model of a version as BPMN 2.0 XML with its diagram")
+    @ApiResponse(responseCode = "200")
+    ResponseEntity<byte[]> diagram(Caller caller, @PathVariable String key, @PathVariable int version)
+            throws IOException {
+        ProcessDefinition definition = repository
+                .createProcessDefinitionQuery()
+                .tenantIdIn(caller.tenant())
+                .processDefinitionKey(key)
+                .processDefinitionVersion(version)
+                .singleResult();
+        if (definition == null) {
+            throw ProblemException.notFound("process version", key + " " + version);
+        }
+        try (InputStream model = repository.getProcessModel(definition.getId())) {
+            // A version never changes.
+            return ResponseEntity.ok()
+                    .contentType(MediaType.APPLICATION_XML)
+                    .cacheControl(CacheControl.maxAge(Duration.ofDays(1)).cachePrivate())
+                    .body(model.readAllBytes());
+        }
     }
 
     @PostMapping("/{key}/instances")

@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The lines of the integrators' guide, run as they stand. */
+/** The lines of the guides, run as they stand. */
 class GuideIT {
 
     private static final Path ROOT = Path.of("..", "..");
@@ -23,21 +23,8 @@ class GuideIT {
         Files.createDirectories(WORK);
         Path script = WORK.resolve("guide.sh");
         Files.writeString(script, "set -eu\n" + lines(ROOT.resolve("docs").resolve("integrators.md")));
-        Path output = WORK.resolve("guide.log");
-        ProcessBuilder shell = new ProcessBuilder(
-                        "sh", "-x", script.toAbsolutePath().toString())
-                .directory(ROOT.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile());
-        shell.environment().put("NEXUS", nexus.url());
-        Process running = shell.start();
-        boolean ended = running.waitFor(120, TimeUnit.SECONDS);
-        if (!ended) {
-            running.destroyForcibly().waitFor();
-        }
-        String said = Files.readString(output);
-        assertThat(ended).as(said).isTrue();
-        assertThat(running.exitValue()).as(said).isZero();
+
+        String said = run(nexus, script.toAbsolutePath());
 
         // What was handed in, imported, refused, started and done is there.
         Http program = nexus.asClient("demo-integrator");
@@ -55,6 +42,37 @@ class GuideIT {
                         .single())
                 .isEqualTo(1);
         assertThat(said).contains("=1+1").contains("\"leafHash\"");
+    }
+
+    @Test
+    void theExampleOfTheTourMakesIncidents() throws Exception {
+        Installation nexus = Installation.shared();
+        Files.createDirectories(WORK);
+
+        String said = run(nexus, ROOT.resolve("docs/examples/failing-step").toAbsolutePath());
+
+        assertThat(said).contains("/app/incidents, as operations");
+        assertThat(nexus.as("operations").get("/api/v1/incident-groups").body())
+                .contains("The register of suppliers does not answer");
+    }
+
+    /** @return what it has said */
+    private static String run(Installation nexus, Path script) throws IOException, InterruptedException {
+        Path output = WORK.resolve(script.getFileName() + ".log");
+        ProcessBuilder shell = new ProcessBuilder("sh", "-x", script.toString())
+                .directory(ROOT.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile());
+        shell.environment().put("NEXUS", nexus.url());
+        Process running = shell.start();
+        boolean ended = running.waitFor(120, TimeUnit.SECONDS);
+        if (!ended) {
+            running.destroyForcibly().waitFor();
+        }
+        String said = Files.readString(output);
+        assertThat(ended).as(said).isTrue();
+        assertThat(running.exitValue()).as(said).isZero();
+        return said;
     }
 
     private static String lines(Path guide) throws IOException {

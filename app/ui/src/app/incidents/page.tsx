@@ -1,0 +1,5 @@
+import { Incidents } from '@/features/incidents/Incidents';
+
+export default function IncidentsPage() {
+  return <Incidents />;
+}

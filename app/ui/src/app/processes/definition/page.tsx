@@ -1,0 +1,5 @@
+import { Definition } from '@/features/processes/Definition';
+
+export default function DefinitionPage() {
+  return <Definition />;
+}

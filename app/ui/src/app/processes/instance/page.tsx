@@ -1,0 +1,5 @@
+import { Instance } from '@/features/processes/Instance';
+
+export default function InstancePage() {
+  return <Instance />;
+}

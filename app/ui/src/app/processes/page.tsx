@@ -1,0 +1,5 @@
+import { Processes } from '@/features/processes/Processes';
+
+export default function ProcessesPage() {
+  return <Processes />;
+}
