@@ -142,12 +142,10 @@ test('a posting is traced from the trial balance to its seal, which the browser 
   await expectAccessible(page);
   await page.getByRole('link', { name: '6620' }).click();
   await expect(page.getByTestId('opening')).toHaveText('0.00');
-  await page.getByLabel('Period', { exact: true }).selectOption((await openDay(api)).slice(0, 7));
+  await page.getByLabel('From', { exact: true }).fill(await openDay(api));
+  await expect(page.getByTestId('opening')).not.toHaveText('0.00');
   const line = page.getByRole('button', { name: entry.reference });
-  while (!(await line.isVisible())) {
-    await page.getByRole('button', { name: 'Show more' }).click();
-    await expect(page.getByRole('button', { name: 'Show more' }).or(line).first()).toBeVisible();
-  }
+  await expect(line).toBeVisible();
   await shot(page, 'ledger-account');
   await expectAccessible(page);
 
@@ -222,7 +220,7 @@ test('a period is closed and opened again by two persons', async ({ desk }) => {
   await cfo.page.getByRole('dialog').getByRole('button', { name: 'Confirm reopening' }).click();
   await expect(row(cfo.page).getByText('Open', { exact: true })).toBeVisible();
   await row(cfo.page).getByRole('button', { name: period.code, exact: true }).click();
-  await expect(cfo.page.getByRole('dialog').getByText('Softly closed → Open')).toBeVisible();
+  await expect(cfo.page.getByRole('dialog').getByText('Softly closed → Open').first()).toBeVisible();
 
   const accountant = await desk('accountant');
   await accountant.open('/ledger/periods?company=JP01');
@@ -294,6 +292,7 @@ test.describe('with 100,000 entries', () => {
   const needle = `needle-${uuidv7()}`;
 
   test.beforeAll(async () => {
+    test.setTimeout(60_000);
     await sql(large(needle));
   });
 
@@ -346,16 +345,15 @@ function large(reference: string): string {
     INSERT INTO ledger.account (tenant_id, code, name, type, class) VALUES ('demo-2', '9990', 'Rounding', 'expense', 'rounding'), ('demo-2', '3100', 'Retained', 'equity', 'equity') ON CONFLICT DO NOTHING;
     INSERT INTO ledger.company (tenant_id, code, name, currency, zone, country, rounding_account, retained_earnings_account, working_days, opens_at, closes_at)
     VALUES ('demo-2', 'XL01', 'Large company', 'EUR', 'Europe/Berlin', 'DE', '9990', '3100', '12345', '08:00', '18:00') ON CONFLICT DO NOTHING;
-    DELETE FROM ledger.risk_assessment WHERE tenant_id = 'demo-2';
-    DELETE FROM ledger.entry_document WHERE tenant_id = 'demo-2';
     INSERT INTO ledger.entry_document (tenant_id, id, company, reference, keyspace, entry_key, status, journal, document_date, posting_date, currency,
            description, source, prepared_by, received_at, submitter, content_hash, total_debit)
-    SELECT 'demo-2', ('01900000-0000-7000-8000-' || lpad(to_hex(i), 12, '0'))::uuid, 'XL01', CASE WHEN i = 77777 THEN '${reference}' ELSE 'XL01-' || i END, 'large', i::text,
+    SELECT 'demo-2', ('01900000-0000-7000-8000-' || lpad(to_hex(i), 12, '0'))::uuid, 'XL01', 'XL01-' || i, 'large', i::text,
            (ARRAY['cancelled', 'rejected', 'returned', 'draft'])[1 + i % 4], 'GL', date '2025-01-01' + i % 700, date '2025-01-01' + i % 700, 'EUR',
            'Delivery note ' || i || ' of the warehouse', 'manual', 'stranger', timestamptz '2025-01-01' + i * interval '1 minute', 'stranger', '\\x00', (i * 7919 % 1000000) / 100.0
-      FROM generate_series(1, ${LARGE}) i;
+      FROM generate_series(1, ${LARGE}) i ON CONFLICT DO NOTHING;
+    UPDATE ledger.entry_document SET reference = '${reference}' WHERE tenant_id = 'demo-2' AND entry_key = '77777';
     INSERT INTO ledger.risk_assessment (tenant_id, entry_id, revision, content_hash, score, measures, decision_version, assessed_at)
-    SELECT 'demo-2', ('01900000-0000-7000-8000-' || lpad(to_hex(i), 12, '0'))::uuid, 1, '\\x00', i * 31 % 101, '{}', 1, now() FROM generate_series(1, ${LARGE}) i;
+    SELECT 'demo-2', ('01900000-0000-7000-8000-' || lpad(to_hex(i), 12, '0'))::uuid, 1, '\\x00', i * 31 % 101, '{}', 1, now() FROM generate_series(1, ${LARGE}) i ON CONFLICT DO NOTHING;
     COMMIT;
     ANALYZE ledger.entry_document, ledger.risk_assessment;`;
 }

@@ -46,6 +46,12 @@ export function LedgerNavigation() {
               <Link
                 href={page.href}
                 aria-current={here ? 'page' : undefined}
+                ref={(link) => {
+                  // On a phone the row is wider than the page.
+                  if (here) {
+                    link?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+                  }
+                }}
                 className={classes(
                   'flex h-9 items-center border-b-2 px-3 pointer-coarse:h-11',
                   here ? 'border-brand font-medium text-text' : 'border-transparent text-soft hover:text-text',

@@ -89,7 +89,7 @@ export function AccountLines() {
       <div className="mb-3 flex flex-wrap items-end gap-2">
         <Select
           label={t('filters.company')}
-          className="w-44"
+          className="w-64 max-w-full"
           value={company ?? ''}
           onChange={(event) => void set({ company: event.target.value, period: null })}
           options={(companies.data ?? []).map(({ code: one, name }) => ({ value: one, label: `${one} ${name}` }))}

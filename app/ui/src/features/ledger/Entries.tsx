@@ -61,7 +61,7 @@ export function Entries() {
         description={
           <span data-testid="count">
             {count.data?.count == null
-              ? t('entries.counting')
+              ? count.isPending && t('entries.counting')
               : t(count.data.countExact === false ? 'entries.moreThan' : 'entries.count', {
                   count: count.data.count,
                   formatted: formatNumber(count.data.count),

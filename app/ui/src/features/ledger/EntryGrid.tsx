@@ -97,6 +97,8 @@ export default function EntryGrid({
           .block(startRow / BLOCK)
           .then((rows) => {
             if (!current) {
+              // The grid waits for every answer it asked for, also for those it no longer shows.
+              failCallback();
               return;
             }
             successCallback(rows, reader.end ?? undefined);

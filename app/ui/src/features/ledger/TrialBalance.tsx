@@ -64,7 +64,7 @@ export function TrialBalance() {
       <div className="mb-3 flex flex-wrap items-end gap-2">
         <Select
           label={t('filters.company')}
-          className="w-44"
+          className="w-64 max-w-full"
           value={company ?? ''}
           onChange={(event) => void set({ company: event.target.value })}
           options={(companies.data ?? []).map(({ code, name }) => ({ value: code, label: `${code} ${name}` }))}
