@@ -188,7 +188,7 @@ test('a person whom the model names starts a process with its form', async ({ de
     [`${key}.bpmn`]: deliveryModel(
       key,
       'camunda:candidateStarterGroups="operations"',
-      `camunda:formRef="${key}" camunda:formRefBinding="deployment"`,
+      `camunda:formRef="${key}" camunda:formRefBinding="latest"`,
     ),
     [`${key}.form`]: JSON.stringify({
       type: 'default',

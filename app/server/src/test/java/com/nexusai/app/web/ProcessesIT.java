@@ -239,7 +239,15 @@ class ProcessesIT {
                 .tenantId("demo")
                 .addString(
                         "errand.bpmn",
-                        ORDER.replace("id=\"order\"", "id=\"" + process + "\" camunda:candidateStarterGroups=\"operations\""))
+                        ORDER.replace("id=\"order\"", "id=\"" + process + "\" camunda:candidateStarterGroups=\"operations\"")
+                                .replace(
+                                        "id=\"Start_Ordered\"",
+                                        "id=\"Start_Ordered\" camunda:formRef=\"" + process
+                                                + "\" camunda:formRefBinding=\"latest\""))
+                .addString(
+                        "errand.form",
+                        "{\"type\":\"default\",\"schemaVersion\":16,\"id\":\"" + process
+                                + "\",\"components\":[{\"type\":\"textfield\",\"key\":\"shop\",\"label\":\"Shop\",\"validate\":{\"required\":true}}]}")
                 .deploy();
         identity.clearAuthentication();
         String path = "/api/v1/processes/" + process;
@@ -252,6 +260,8 @@ class ProcessesIT {
         assertThat(refused.status()).as("%s", refused).isEqualTo(403);
         JsonNode seen = nexus.as("analyst").get(path).json();
         assertThat(seen.path("startable").asBoolean()).isFalse();
+        assertThat(seen.path("startSchema").path("properties").path("shop").path("title").asText())
+                .isEqualTo("Shop");
         assertThat(seen.path("starters")).extracting(JsonNode::asText).containsExactly("integrator", "operations");
         assertThat(nexus.as("operations")
                         .get("/api/v1/processes/gl-posting")
