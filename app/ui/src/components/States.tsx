@@ -114,7 +114,10 @@ export function Skeleton({ lines = 6, className }: { lines?: number; className?:
   const t = useComponentMessages();
   return (
     <div role="status" className={classes('flex flex-col gap-3 p-4', className)}>
-      <span className="sr-only">{t('loading')}</span>
+      {/* The only text in the files of the pages: a translation replaces it. */}
+      <span className="sr-only" suppressHydrationWarning>
+        {t('loading')}
+      </span>
       {Array.from({ length: lines }, (_, line) => (
         <div
           key={line}

@@ -220,7 +220,7 @@ function Rows({ found }: { found: Import }) {
     ...(byEntry ? { entryStatus: filter.slice(ENTRY.length) as EntryStatus } : {}),
   };
   const rows = useInfiniteQuery({
-    queryKey: ['import-rows', found.id, filter],
+    queryKey: ['import-rows', found.id, filter, found.finishedAt],
     queryFn: ({ pageParam }) => rowsOf(found.id, { ...query, ...pageParam }),
     initialPageParam: {} as { cursor?: string },
     getNextPageParam: (page) => (page.nextCursor ? { cursor: page.nextCursor } : undefined),

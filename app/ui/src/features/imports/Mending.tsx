@@ -34,7 +34,7 @@ export function Mending({ found, onMended }: { found: Import; onMended: () => vo
   const may = has('preparer', 'accountant', 'integrator') && found.status !== 'cancelled' && refused > 0;
   const mine = found.importer === me.person;
   const rows = useInfiniteQuery({
-    queryKey: ['import-rows', found.id, 'mending'],
+    queryKey: ['import-rows', found.id, 'mending', found.finishedAt],
     queryFn: ({ pageParam }) => rowsOf(found.id, { status: 'failed', limit: PAGE, ...pageParam }),
     initialPageParam: {} as { cursor?: string },
     getNextPageParam: (page) => (page.nextCursor ? { cursor: page.nextCursor } : undefined),

@@ -94,7 +94,10 @@ function GroupRow({
         </span>
         <span className="line-clamp-2 font-medium break-words">{group.message ?? t('group.noMessage')}</span>
         <span className="mt-1 block text-soft">
-          {t('group.at', { process: group.processName ?? group.processKey ?? '', step: group.activityName ?? group.activityId })}
+          {t('group.at', {
+            process: group.processName ?? group.processKey ?? '',
+            step: group.activityName ?? group.activityId,
+          })}
           {hasType(group.type) && ` · ${t(`types.${group.type}`)}`}
         </span>
         <span className="block text-xs text-soft" title={formatInstant(group.lastAt)}>

@@ -1,7 +1,7 @@
 'use client';
 
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useState } from 'react';
 import { api, body, Problem, type Schema } from '../api';
 import { csrfToken } from '../api';
 import { onSessionEnded } from './ended';
@@ -47,6 +47,7 @@ export function SessionProvider({
 }) {
   const queries = useQueryClient();
   const [ended, setEnded] = useState(false);
+  const leaving = useRef(false);
   const me = useQuery({
     queryKey: ['me'],
     queryFn: () => body(api.GET('/api/v1/me')),
@@ -60,7 +61,10 @@ export function SessionProvider({
     const channel = new BroadcastChannel(CHANNEL);
     channel.onmessage = async (message) => {
       if (message.data === 'signed-out') {
-        window.location.assign('/signed-out');
+        // The tab that signs out hears itself, and is on its way to the issuer.
+        if (!leaving.current) {
+          window.location.assign('/signed-out');
+        }
         return;
       }
       const now = await body(api.GET('/api/v1/me')).catch(() => null);
@@ -87,6 +91,7 @@ export function SessionProvider({
             ended,
             has: (...roles) => roles.some((role) => person.roles.includes(role)),
             signOut: () => {
+              leaving.current = true;
               new BroadcastChannel(CHANNEL).postMessage('signed-out');
               submitSignOut();
             },
