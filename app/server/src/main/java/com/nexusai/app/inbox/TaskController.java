@@ -427,7 +427,7 @@ class TaskController {
         Optional<Refused> refused = tasks.refusal(caller.tenant(), task.id());
         boolean mine = caller.person().equals(task.assignee());
         for (String name : List.of("claim", "complete", "delegate")) {
-            all.add(refused.map(why -> refused(name, why, task))
+            all.add(refused.map(why -> refused(name, why))
                     .orElseGet(() -> mine && name.equals("claim")
                             ? new TaskAction(name, false, ProblemType.CONFLICT.slug(), "It is yours already")
                             : new TaskAction(name, true, null, null)));
@@ -440,15 +440,8 @@ class TaskController {
         return all;
     }
 
-    /** The engine names a task by its key in the model; people know its name. */
-    private static TaskAction refused(String name, Refused why, InboxTask task) {
-        String reason = String.valueOf(why.getMessage());
-        String called = task.name();
-        return new TaskAction(
-                name,
-                false,
-                ProblemType.of(why.slug()).slug(),
-                called == null ? reason : reason.replace("'" + task.taskKey() + "'", "'" + called + "'"));
+    private static TaskAction refused(String name, Refused why) {
+        return new TaskAction(name, false, ProblemType.of(why.slug()).slug(), String.valueOf(why.getMessage()));
     }
 
     private static TaskForm form(JsonNode form) {
