@@ -106,4 +106,10 @@ describe('a seal proof', () => {
     const entry = { ...detail.entry, description: 'Something else' };
     expect((await check(TENANT, proof(), { ...detail, entry })).shown).toBe(false);
   });
+
+  it('does not vouch for a page that leaves a line out', async () => {
+    const short = { ...detail, lines: detail.lines.slice(0, 1) } as typeof detail;
+    expect((await check(TENANT, proof(), short)).shown).toBe(false);
+    expect((await check(TENANT, proof(), { ...detail, lines: [] } as typeof detail)).shown).toBe(false);
+  });
 });

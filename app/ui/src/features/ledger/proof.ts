@@ -113,7 +113,7 @@ function says(leaf: string, { entry, lines }: Detail): boolean {
   if (!header || !fields.word('lines')) {
     return false;
   }
-  return lines.every((line) => {
+  const each = lines.every((line) => {
     const [place, account, debit, credit] = fields.read(LINE);
     return (
       place === String(line.line) &&
@@ -122,4 +122,6 @@ function says(leaf: string, { entry, lines }: Detail): boolean {
       same(credit, line.credit.amount)
     );
   });
+  // Nothing is sealed that the page leaves out: after its last line come the approvals.
+  return each && fields.word('approvals');
 }
