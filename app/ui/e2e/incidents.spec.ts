@@ -38,7 +38,7 @@ test('an incident is found with cause and stack and tried again by keyboard alon
   await expect(page.getByText('com.example.NoLorry: all are out')).toContainText('Yard.java:7');
   await expect(page.getByRole('link', { name: `${key}-0` })).toBeVisible();
 
-  await tabTo(page, page.getByRole('button', { name: `Try ${key}-0 again` }));
+  await tabTo(page, page.getByRole('button', { name: `Try again: ${key}-0` }));
   await page.keyboard.press('Enter');
   await expect(page.getByText('It has got another try')).toBeVisible();
   await expect(group(page, key)).toHaveCount(0);

@@ -120,7 +120,7 @@ export function Canvas({
   }
   return (
     <div className="relative rounded-lg border border-line bg-surface">
-      <div ref={place} role="img" aria-label={label} className="diagram h-72 sm:h-96" />
+      <div ref={place} role="figure" aria-label={label} className="diagram h-72 sm:h-96" />
       <div className="absolute top-2 right-2 flex gap-1 rounded-md border border-line bg-raised">
         <IconButton label={t('zoomIn')} icon={ZoomIn} onClick={() => zoom(1.25)} />
         <IconButton label={t('zoomOut')} icon={ZoomOut} onClick={() => zoom(0.8)} />
