@@ -53,7 +53,9 @@ export function Table<Row>({
                 onClick={
                   onOpen &&
                   ((event) => {
-                    if ((event.target as HTMLElement).closest('a, button, input, label') === null) {
+                    const target = event.target as HTMLElement;
+                    // A menu or dialog that the row opened lies elsewhere on the page, though its events come through here.
+                    if (event.currentTarget.contains(target) && target.closest('a, button, input, label') === null) {
                       onOpen(row);
                     }
                   })

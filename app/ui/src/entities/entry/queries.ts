@@ -45,8 +45,9 @@ export function useComparables(id: string) {
   });
 }
 
-export function useApprovals(id: string) {
+export function useApprovals(id: string, enabled = true) {
   return useQuery({
+    enabled,
     queryKey: ['entry', id, 'approvals'],
     queryFn: () => body(api.GET('/api/v1/journal-entries/{id}/approvals', path(id))),
   });

@@ -17,18 +17,17 @@ interface Page {
   below?: string;
   /** Whom the API answers; nobody named: everybody who sees the ledger. */
   roles?: string[];
-  exists: boolean;
 }
 
-/** The pages of the ledger in their order; a page that is built is set to exist here. */
+/** The pages of the ledger in their order. */
 const PAGES: Page[] = [
-  { id: 'entries', href: '/ledger', exists: false },
-  { id: 'mine', href: '/ledger/mine', roles: PREPARES, exists: true },
-  { id: 'new', href: '/ledger/new', roles: PREPARES, exists: true },
-  { id: 'imports', href: '/ledger/imports', below: '/ledger/import', roles: IMPORTS, exists: true },
-  { id: 'accounts', href: '/ledger/accounts', below: '/ledger/account', roles: BOOKS, exists: false },
-  { id: 'trial-balance', href: '/ledger/trial-balance', roles: BOOKS, exists: false },
-  { id: 'periods', href: '/ledger/periods', roles: BOOKS, exists: false },
+  { id: 'entries', href: '/ledger' },
+  { id: 'mine', href: '/ledger/mine', roles: PREPARES },
+  { id: 'new', href: '/ledger/new', roles: PREPARES },
+  { id: 'imports', href: '/ledger/imports', below: '/ledger/import', roles: IMPORTS },
+  { id: 'accounts', href: '/ledger/accounts', below: '/ledger/account', roles: BOOKS },
+  { id: 'trial-balance', href: '/ledger/trial-balance', roles: BOOKS },
+  { id: 'periods', href: '/ledger/periods', roles: BOOKS },
 ];
 
 /** Links between the pages of the ledger; stands at the top of each. */
@@ -36,7 +35,7 @@ export function LedgerNavigation() {
   const t = useLedgerEntityMessages();
   const path = usePathname();
   const { has } = useSession();
-  const pages = PAGES.filter((page) => page.exists && (page.roles === undefined || has(...page.roles)));
+  const pages = PAGES.filter((page) => page.roles === undefined || has(...page.roles));
   return (
     <nav aria-label={t('navigation.label')} className="mb-4 overflow-x-auto border-b border-line">
       <ul className="flex gap-1">
@@ -47,6 +46,12 @@ export function LedgerNavigation() {
               <Link
                 href={page.href}
                 aria-current={here ? 'page' : undefined}
+                ref={(link) => {
+                  // On a phone the row is wider than the page.
+                  if (here) {
+                    link?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+                  }
+                }}
                 className={classes(
                   'flex h-9 items-center border-b-2 px-3 pointer-coarse:h-11',
                   here ? 'border-brand font-medium text-text' : 'border-transparent text-soft hover:text-text',

@@ -50,10 +50,10 @@ export function AmountCell({
 
 /** While it is edited an amount has no signs between thousands, which could be taken for the decimal one. */
 function shown(value: string, currency: string, grouped: boolean): string {
-  if (value === '' || currency.length !== 3 || !fits(value, scaleFor(currency))) {
-    return value;
-  }
-  return grouped ? formatAmount({ amount: value, currency }) : value.replace('.', decimalSign());
+  const known = currency.length === 3 && fits(value, scaleFor(currency));
+  return value === '' || (grouped && known)
+    ? value && formatAmount({ amount: value, currency })
+    : value.replace('.', decimalSign());
 }
 
 function decimalSign(): string {

@@ -2,28 +2,26 @@
 
 import { useQueryClient } from '@tanstack/react-query';
 import { RotateCcw, Save, Send } from 'lucide-react';
-import { type KeyboardEvent, useCallback, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, useCallback, useMemo, useState } from 'react';
 import { Notice } from '@/components/Badge';
 import { Button } from '@/components/Button';
 import { Card } from '@/components/Card';
 import { useToasts } from '@/components/Toasts';
-import { answer, api, type Fault, isProblem, NoAnswer, type Schema } from '@/lib/api';
+import { api, body, type Fault, isProblem, NoAnswer, type Schema } from '@/lib/api';
 import { useDraft } from '@/lib/drafts';
 import { uuidv7 } from '@/lib/uuid';
 import { brokenRules, type Draft, draftOf, filledLines, isSame, LINE_FIELDS, placeOf, requestOf } from './draft';
+import { Documents } from './Documents';
 import { EntryFields } from './EntryFields';
 import { LineGrid } from './LineGrid';
 import { useCostCentres } from './lookups';
 import { useEntryFormMessages } from './messages';
 import { Outcome, OutcomeLine, sentence } from './Outcome';
-import { capture, type Handed, previewChange, previewNew, submit } from './requests';
+import { capture, etagOf, type Handed, previewChange, previewNew, submit } from './requests';
 import { useJudgement } from './useJudgement';
 
 /** An entry that is there already and is being changed. */
-export interface Existing {
-  detail: Schema<'JournalEntryDetail'>;
-  etag: string;
-}
+export type Existing = Schema<'JournalEntryDetail'>;
 
 /** An entry while it is written. What is typed stays in this browser until it is handed in. */
 export function EntryForm({
@@ -39,7 +37,7 @@ export function EntryForm({
   existing: Existing | null;
   companies: Schema<'CompanyRecord'>[];
   onHanded: (handed: Handed) => void;
-  onSaved: (handed: Handed) => void;
+  onSaved: (entry: { id: string }) => void;
 }) {
   const t = useEntryFormMessages();
   const { tell, fail } = useToasts();
@@ -48,9 +46,12 @@ export function EntryForm({
   const [tried, setTried] = useState(false);
   const [pending, setPending] = useState<'submit' | 'save' | null>(null);
   const [refused, setRefused] = useState<{ body: string; faults: Fault[] } | null>(null);
-  const [conflict, setConflict] = useState(false);
+  const version = draft.base ?? 0;
+  // What was typed earlier belongs to an older version, unless somebody has done just the same.
+  const [conflict, setConflict] = useState(
+    () => existing !== null && version !== existing.entry.version && !isSame(draft, draftOf(existing, false)),
+  );
   const [unsure, setUnsure] = useState(false);
-  const version = useRef(existing?.etag ?? '');
   const centres = useCostCentres(draft.company);
   const costCentres = useMemo(
     () =>
@@ -69,9 +70,9 @@ export function EntryForm({
   const request = requestOf(draft);
   const text = JSON.stringify(request);
   const broken = brokenRules(draft, false);
-  const id = existing?.detail.entry.id;
+  const id = existing?.entry.id;
   const judgement = useJudgement(broken.length === 0 ? request : null, (entry, signal) =>
-    id === undefined ? previewNew(entry, signal) : previewChange(id, version.current, entry, signal),
+    id === undefined ? previewNew(entry, signal) : previewChange(id, version, entry, signal),
   );
 
   const faults = faultTexts();
@@ -128,31 +129,40 @@ export function EntryForm({
     return capture(entry, key);
   };
 
-  const revise = async ({ detail }: Existing, handIn: boolean): Promise<Handed> => {
-    const path = { id: detail.entry.id };
-    let saved: Handed | null = null;
+  const revise = async ({ entry }: Existing, handIn: boolean): Promise<Handed> => {
+    const path = { id: entry.id };
+    const saved = await replace(path.id);
+    setDraft((now) => ({ ...now, base: saved.version }));
+    return handIn ? submit(path.id, saved.version) : saved;
+  };
+
+  const replace = async (path: string): Promise<Handed> => {
     try {
-      const put = await answer(
-        api.PUT('/api/v1/journal-entries/{id}', {
-          params: { path, header: { 'If-Match': version.current } },
-          body: request,
-        }),
-      );
-      version.current = put.etag ?? version.current;
-      saved = put.body;
+      const put = api.PUT('/api/v1/journal-entries/{id}', {
+        params: { path: { id: path }, header: { 'If-Match': etagOf(version) } },
+        body: request,
+      });
+      return await body(put);
     } catch (error) {
       if (!isProblem(error, 'version-stale')) {
         throw error;
       }
       // After a lost answer the newer version may be our own.
-      const now = await answer(api.GET('/api/v1/journal-entries/{id}', { params: { path } }));
-      if (!isSame(draftOf(now.body, false), draft)) {
+      const now = await body(api.GET('/api/v1/journal-entries/{id}', { params: { path: { id: path } } }));
+      if (!isSame(draftOf(now, false), draft)) {
         throw error;
       }
-      version.current = now.etag ?? '';
-      saved = { ...now.body.entry, processInstanceId: null };
+      return { ...now.entry, processInstanceId: null };
     }
-    return handIn ? submit(path.id, version.current) : saved;
+  };
+
+  const documentDraft = async (): Promise<{ id: string; version: number } | null> => {
+    if (brokenRules(draft, true).length > 0) {
+      setTried(true);
+      focusFault();
+      return null;
+    }
+    return handInNew(true);
   };
 
   /** What is wrong at each place: by the form's own rules at once, by the server's when it has answered. */
@@ -191,13 +201,13 @@ export function EntryForm({
     if (refused?.body === text) {
       return refused.faults;
     }
-    return existing !== null && isSame(draft, draftOf(existing.detail, false)) ? (existing.detail.findings ?? []) : [];
+    return existing !== null && isSame(draft, draftOf(existing, false)) ? (existing.findings ?? []) : [];
   }
 
   const fault = (field: string) => faults.get(`:${field}`);
   const missing = broken.map((rule) => missingText(rule.rule, rule.field, t));
   const general = ['', 'lines', 'preparedBy', 'source'].map(fault).filter((one) => one !== undefined);
-  const status = existing?.detail.entry.status;
+  const status = existing?.entry.status;
   const keyDown = (event: KeyboardEvent) => {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
@@ -264,7 +274,21 @@ export function EntryForm({
           )}
         </Card>
       </div>
-      <div className="min-w-0 2xl:sticky 2xl:top-4">
+      <div className="flex min-w-0 flex-col gap-4 2xl:sticky 2xl:top-4">
+        <Documents
+          entry={id === undefined ? null : { id, version }}
+          error={fault('attachments')}
+          disabled={pending !== null || conflict}
+          onDraft={documentDraft}
+          onVersion={(now) => {
+            if (existing === null) {
+              clearDraft();
+              onSaved(now);
+            } else {
+              change({ base: now.version });
+            }
+          }}
+        />
         <Outcome judgement={judgement} missing={missing} onRetry={judgement.again} />
       </div>
       <div className="sticky bottom-16 z-10 -mx-4 flex flex-wrap items-center justify-between gap-2 border-t border-line bg-canvas px-4 py-3 md:bottom-0 2xl:col-span-2">

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Copy, List, Plus } from 'lucide-react';
 import { useRouter, useSearchParams } from 'next/navigation';
 import { useState } from 'react';
+import { useApprovals } from '@/entities/entry/queries';
 import { EntryStatusBadge } from '@/entities/entry-status/EntryStatusBadge';
 import { LedgerNavigation } from '@/entities/ledger/LedgerNavigation';
 import { Person } from '@/entities/person/Person';
@@ -11,7 +12,7 @@ import { Notice } from '@/components/Badge';
 import { Button, ButtonLink, TextLink } from '@/components/Button';
 import { PageHeader } from '@/components/Card';
 import { ErrorState, Forbidden, Skeleton } from '@/components/States';
-import { answer, api, body } from '@/lib/api';
+import { api, body } from '@/lib/api';
 import { roleName } from '@/lib/roles';
 import { useSession } from '@/lib/session';
 import { draftOf, emptyDraft } from './draft';
@@ -38,10 +39,7 @@ export function NewEntry() {
   const companies = useCompanies();
   const found = useQuery({
     queryKey: ['entry-for-form', from],
-    queryFn: async (): Promise<Existing> => {
-      const read = await answer(api.GET('/api/v1/journal-entries/{id}', { params: { path: { id: from ?? '' } } }));
-      return { detail: read.body, etag: read.etag ?? '' };
-    },
+    queryFn: () => body(api.GET('/api/v1/journal-entries/{id}', { params: { path: { id: from ?? '' } } })),
     enabled: allowed && from !== null,
     // What is being edited must not change under the person's hands; a newer version shows as a conflict when it is sent.
     staleTime: Infinity,
@@ -73,7 +71,7 @@ export function NewEntry() {
     const list = companies.data;
     const source = found.data;
     if (edit !== null && source !== undefined) {
-      const { entry } = source.detail;
+      const { entry } = source;
       if (!EDITABLE.includes(entry.status)) {
         return (
           <Notice
@@ -90,8 +88,8 @@ export function NewEntry() {
           <Why existing={source} />
           <EntryForm
             key={`${entry.id}.${entry.version}`}
-            draftKey={`entry.${entry.id}.${entry.version}`}
-            initial={draftOf(source.detail, false)}
+            draftKey={`entry.${entry.id}`}
+            initial={{ ...draftOf(source, false), base: entry.version }}
             existing={source}
             companies={list}
             onHanded={setHanded}
@@ -105,7 +103,7 @@ export function NewEntry() {
       <EntryForm
         key={copy ?? 'new'}
         draftKey={copy === null ? 'entry.new' : `entry.copy.${copy}`}
-        initial={source === undefined ? emptyDraft(first?.code, first?.currency, '') : draftOf(source.detail, true)}
+        initial={source === undefined ? emptyDraft(first?.code, first?.currency, '') : draftOf(source, true)}
         existing={null}
         companies={list}
         onHanded={setHanded}
@@ -113,16 +111,21 @@ export function NewEntry() {
       />
     );
   };
-  const title = edit !== null ? 'title.edit' : copy !== null ? 'title.copy' : 'title.new';
+  const title =
+    edit !== null
+      ? found.data?.entry.status === 'draft'
+        ? 'title.draft'
+        : 'title.edit'
+      : copy !== null
+        ? 'title.copy'
+        : 'title.new';
   return (
     <>
       <LedgerNavigation />
       <PageHeader
         title={t(title)}
         description={
-          found.data === undefined
-            ? t('about')
-            : `${found.data.detail.entry.reference} · ${found.data.detail.entry.description}`
+          found.data === undefined ? t('about') : `${found.data.entry.reference} · ${found.data.entry.description}`
         }
       />
       {content()}
@@ -133,12 +136,8 @@ export function NewEntry() {
 /** Why the entry came back. */
 function Why({ existing }: { existing: Existing }) {
   const t = useEntryFormMessages();
-  const { entry, findings } = existing.detail;
-  const approvals = useQuery({
-    queryKey: ['entry-approvals', entry.id, entry.version],
-    queryFn: () => body(api.GET('/api/v1/journal-entries/{id}/approvals', { params: { path: { id: entry.id } } })),
-    enabled: entry.status === 'returned',
-  });
+  const { entry, findings } = existing;
+  const approvals = useApprovals(entry.id);
   if (entry.status === 'returned') {
     const decision = approvals.data?.items
       .flatMap((revision) => revision.decisions)
@@ -182,12 +181,12 @@ function Why({ existing }: { existing: Existing }) {
 function Done({ handed, onNew }: { handed: Handed; onNew: () => void }) {
   const t = useEntryFormMessages();
   const entry = useQuery({
-    queryKey: ['journal-entries', handed.id],
+    queryKey: ['entry', handed.id],
     queryFn: () => body(api.GET('/api/v1/journal-entries/{id}', { params: { path: { id: handed.id } } })),
     refetchInterval: (query) => (query.state.data?.entry.status === 'submitted' ? 1_500 : false),
   });
   const approvals = useQuery({
-    queryKey: ['entry-approvals', handed.id],
+    queryKey: ['entry', handed.id, 'approvals'],
     queryFn: () => body(api.GET('/api/v1/journal-entries/{id}/approvals', { params: { path: { id: handed.id } } })),
     refetchInterval: (query) => ((query.state.data?.items.length ?? 0) === 0 ? 1_500 : false),
   });

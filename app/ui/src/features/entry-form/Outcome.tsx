@@ -1,5 +1,7 @@
 'use client';
 
+import { Scale } from 'lucide-react';
+import { SignalInWords } from '@/entities/entry/SignalInWords';
 import { Person } from '@/entities/person/Person';
 import { Badge, Notice, type Tone } from '@/components/Badge';
 import { Card } from '@/components/Card';
@@ -145,31 +147,19 @@ function Answer({ preview }: { preview: Preview }) {
       ))}
       <div>
         <p className="flex items-center gap-2">
-          <span className="text-soft">{t('outcome.risk')}</span> <Score score={preview.riskScore} />
+          <Badge tone="neutral" icon={Scale}>
+            {t('outcome.risk', { score: preview.riskScore })}
+          </Badge>
         </p>
         {preview.signals.length > 0 && (
-          <ul className="mt-1 flex flex-col gap-1">
+          <ul className="mt-2 flex flex-col gap-2">
             {preview.signals.map((signal) => (
-              <li key={signal.rule} className="flex items-start justify-between gap-3">
-                <span className="min-w-0 break-words">{signal.compared}</span>
-                <span className="tabular shrink-0 text-soft">{t('outcome.points', { points: signal.points })}</span>
-              </li>
+              <SignalInWords key={signal.rule} signal={signal} />
             ))}
           </ul>
         )}
       </div>
     </>
-  );
-}
-
-function Score({ score }: { score: number }) {
-  const t = useEntryFormMessages();
-  const [tone, word]: [Tone, string] =
-    score >= 60 ? ['danger', 'high'] : score >= 30 ? ['warn', 'elevated'] : ['ok', 'low'];
-  return (
-    <Badge tone={tone}>
-      {t(`outcome.${word}`)} · {score}
-    </Badge>
   );
 }
 

@@ -85,7 +85,7 @@ function strip(text: string): string {
 const SCALE = 4;
 
 /** Ten-thousandths, so that sums are exact for every currency. */
-export function units(value: string): bigint {
+function units(value: string): bigint {
   const negative = value.startsWith('-');
   const [whole = '', decimals = ''] = value.replace('-', '').split('.');
   const all = BigInt(whole + decimals.padEnd(SCALE, '0').slice(0, SCALE));

@@ -34,6 +34,8 @@ export interface Draft {
   reverseOn: string;
   exchangeRate: string;
   lines: Line[];
+  /** The version of the entry that was changed; none for a new one. */
+  base?: number;
   /** The body that was sent and the key it went under, so that the same one sent again is done once. */
   sent?: { body: string; key: string };
 }
@@ -218,7 +220,7 @@ export function brokenRules(draft: Draft, asDraft: boolean): Broken[] {
   return broken;
 }
 
-export function difference(draft: Draft): bigint {
+function difference(draft: Draft): bigint {
   return sum(draft.lines.map((line) => line.debit)) - sum(draft.lines.map((line) => line.credit));
 }
 

@@ -105,7 +105,7 @@ export function Group({ fingerprint, group }: { fingerprint: string; group?: Sch
               >
                 {t('retry.one')}
               </Button>
-              {count > 1 && (
+              {count > TEN && (
                 <Button
                   size="small"
                   pending={starting === TEN}
@@ -115,7 +115,7 @@ export function Group({ fingerprint, group }: { fingerprint: string; group?: Sch
                   {t('retry.ten')}
                 </Button>
               )}
-              {count > TEN && (
+              {count > 1 && (
                 <Button
                   size="small"
                   pending={starting === 'all'}

@@ -3,8 +3,7 @@ import type { paths } from '@/lib/api/schema';
 
 type Filter = NonNullable<paths['/api/v1/journal-entries']['get']['parameters']['query']>;
 
-/** A page of entries; the same address also gives them as a file, which this never asks for. */
-export async function loadEntries(filter: Filter): Promise<Schema<'PageJournalEntrySummary'>> {
-  const page = await body(api.GET('/api/v1/journal-entries', { params: { query: filter } }));
-  return page as Schema<'PageJournalEntrySummary'>;
+/** A page of entries. */
+export function loadEntries(filter: Filter): Promise<Schema<'PageJournalEntrySummary'>> {
+  return body(api.GET('/api/v1/journal-entries', { params: { query: filter } }));
 }

@@ -4,10 +4,11 @@ import { useQuery } from '@tanstack/react-query';
 import { parseAsInteger, parseAsString, useQueryState, useQueryStates } from 'nuqs';
 import { PageHeader } from '@/components/Card';
 import { Select } from '@/components/Field';
-import { Empty, ErrorState, Skeleton } from '@/components/States';
+import { Empty, ErrorState, Forbidden, Skeleton } from '@/components/States';
 import { Tabs } from '@/components/Tabs';
 import { Diagram } from '@/entities/diagram/Diagram';
 import { api, body } from '@/lib/api';
+import { roleName } from '@/lib/roles';
 import { Instances } from './Instances';
 import { useProcessMessages } from './messages';
 import { StartForm } from './StartForm';
@@ -31,7 +32,7 @@ export function Definition() {
   if (process.isError) {
     return <ErrorState error={process.error} onRetry={() => void process.refetch()} />;
   }
-  const { name, versions, version: newest, startSchema } = process.data;
+  const { name, versions, version: newest, startSchema, startable, starters } = process.data;
   const shown = versions.some((one) => one.version === version) ? version! : newest;
   const called = name ?? key;
   return (
@@ -70,7 +71,11 @@ export function Definition() {
           {
             id: 'start',
             label: t('tabs.start'),
-            content: <StartForm processKey={key} schema={startSchema as Record<string, unknown>} />,
+            content: startable ? (
+              <StartForm processKey={key} schema={startSchema as Record<string, unknown>} />
+            ) : (
+              <Forbidden>{t('start.forbidden', { roles: starters.map(roleName).join(', ') })}</Forbidden>
+            ),
           },
         ]}
       />

@@ -74,25 +74,28 @@ export const api = createClient<paths>({
   headers: { Accept: 'application/json, application/problem+json' },
 });
 
+/** Some lists are files too, which `download` asks for; this client is given objects. */
+type Json<T> = Exclude<T, string>;
+
 /**
  * The body of an answer.
  *
  * @throws Problem what the server refused, with its explanation
  * @throws NoAnswer when none came
  */
-export async function body<T>(call: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<T> {
+export async function body<T>(call: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<Json<T>> {
   return (await answer(call)).body;
 }
 
 /** The body of an answer with its version, which a decision or an edit sends back as `If-Match`. */
 export async function answer<T>(
   call: Promise<{ data?: T; error?: unknown; response: Response }>,
-): Promise<{ body: T; etag: string | null; headers: Headers }> {
+): Promise<{ body: Json<T>; etag: string | null; headers: Headers }> {
   const { data, error, response } = await call;
   if (!response.ok) {
     throw typeof error === 'object' && error !== null
       ? new Problem(error, response.status)
       : new Problem({ title: response.statusText, detail: String(error ?? '') }, response.status);
   }
-  return { body: data as T, etag: response.headers.get('ETag'), headers: response.headers };
+  return { body: data as Json<T>, etag: response.headers.get('ETag'), headers: response.headers };
 }

@@ -1,7 +1,7 @@
 'use client';
 
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useState } from 'react';
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
 import { api, body, Problem, type Schema } from '../api';
 import { csrfToken } from '../api';
 import { onSessionEnded } from './ended';
@@ -20,6 +20,9 @@ const Context = createContext<Session | null>(null);
 
 /** Tells the other tabs of this browser who signs in and out. */
 const CHANNEL = 'nexus-session';
+
+/** Whether this tab is on its way out. */
+let leaving = false;
 
 /** Where signing in begins; it leads back to a page of ours. */
 export function signInAddress(back: string): string {
@@ -47,7 +50,6 @@ export function SessionProvider({
 }) {
   const queries = useQueryClient();
   const [ended, setEnded] = useState(false);
-  const leaving = useRef(false);
   const me = useQuery({
     queryKey: ['me'],
     queryFn: () => body(api.GET('/api/v1/me')),
@@ -62,7 +64,7 @@ export function SessionProvider({
     channel.onmessage = async (message) => {
       if (message.data === 'signed-out') {
         // The tab that signs out hears itself, and is on its way to the issuer.
-        if (!leaving.current) {
+        if (!leaving) {
           window.location.assign('/signed-out');
         }
         return;
@@ -91,7 +93,7 @@ export function SessionProvider({
             ended,
             has: (...roles) => roles.some((role) => person.roles.includes(role)),
             signOut: () => {
-              leaving.current = true;
+              leaving = true;
               new BroadcastChannel(CHANNEL).postMessage('signed-out');
               submitSignOut();
             },

@@ -4,7 +4,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Check, CornerUpLeft, Hand, UserRoundPlus } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
 import { Notice } from '@/components/Badge';
-import { Button } from '@/components/Button';
+import { Button, TextLink } from '@/components/Button';
 import { Card, Facts } from '@/components/Card';
 import { TextArea } from '@/components/Field';
 import { Money } from '@/components/Money';
@@ -103,6 +103,9 @@ function Shown({ task, onDecided }: { task: Task; onDecided: () => void }) {
           <DecisionBadge state={task.state} decision={task.end?.decision} />
           {isOpen && <DueBadge dueAt={task.dueAt} workingSeconds={task.workingSecondsUntilDue} />}
           <RiskChip band={task.subject?.riskBand} score={task.subject?.riskScore} />
+        </p>
+        <p className="mt-1.5">
+          <TextLink href={`/tasks?id=${task.id}`}>{t('detail.page')}</TextLink>
         </p>
       </header>
       <Outcome task={task} refused={refused} />

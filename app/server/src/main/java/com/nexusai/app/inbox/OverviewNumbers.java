@@ -16,6 +16,7 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,14 @@ final class OverviewNumbers {
     private static final int DAYS = 7;
     private static final String TASKS = "/api/v1/tasks?scope=";
     private static final String ENTRIES = "/api/v1/journal-entries?";
+
+    private static final String POSTED =
+            """
+            SELECT FROM ledger.journal_entry e
+              JOIN ledger.entry_document d ON d.tenant_id = e.tenant_id AND d.id = e.id
+              JOIN approvals.approval_plan a ON a.tenant_id = d.tenant_id AND a.subject_id = d.id AND a.revision = d.revision
+             WHERE e.tenant_id = :tenant AND e.posted_at >= w.from_at AND e.posted_at < w.before_at
+               AND (:companies::text[] IS NULL OR d.company = ANY (:companies::text[]))""";
 
     private final Inbox inbox;
     private final EntryQueries entries;
@@ -176,37 +185,31 @@ final class OverviewNumbers {
         parameters.put("companies", companies == null ? null : companies.toArray(String[]::new));
         return transactions.call(caller.tenant(), () -> db.sql(
                         """
-                        SELECT w.n, k.required, p.entries
+                        SELECT w.n, m.entries AS automatic, p.entries AS by_people
                           FROM unnest(:from::timestamptz[], :before::timestamptz[]) WITH ORDINALITY AS w(from_at, before_at, n)
-                         CROSS JOIN (VALUES (false), (true)) AS k(required)
-                         CROSS JOIN LATERAL (
-                               SELECT count(*) AS entries FROM (
-                                      SELECT FROM ledger.journal_entry e
-                                        JOIN ledger.entry_document d ON d.tenant_id = e.tenant_id AND d.id = e.id
-                                        JOIN approvals.approval_plan a ON a.tenant_id = d.tenant_id AND a.subject_id = d.id AND a.revision = d.revision
-                                       WHERE e.tenant_id = :tenant AND e.posted_at >= w.from_at AND e.posted_at < w.before_at
-                                         AND a.required = k.required AND (:companies::text[] IS NULL OR d.company = ANY (:companies::text[]))
-                                       LIMIT :most) q) p
-                         ORDER BY w.n, k.required
-                        """)
+                         CROSS JOIN LATERAL (SELECT count(*) AS entries FROM (%s AND NOT a.required LIMIT :most) q) m
+                         CROSS JOIN LATERAL (SELECT count(*) AS entries FROM (%s AND a.required LIMIT :most) q) p
+                         ORDER BY w.n
+                        """
+                                .formatted(POSTED, POSTED))
                 .params(parameters)
                 .query(rows -> {
-                    OverviewNumber[][] found = new OverviewNumber[DAYS][2];
+                    List<OverviewDay> found = new ArrayList<>();
                     while (rows.next()) {
-                        int day = rows.getInt("n") - 1;
-                        boolean required = rows.getBoolean("required");
-                        long all = rows.getLong("entries");
-                        LocalDate of = days.get(day);
-                        found[day][required ? 1 : 0] = new OverviewNumber(
-                                Math.min(all, COUNTED),
-                                all <= COUNTED,
-                                ENTRIES + "postedFrom=" + OverviewController.start(of, zone) + "&postedBefore="
-                                        + OverviewController.start(of.plusDays(1), zone) + "&automatic=" + !required);
+                        LocalDate day = days.get(rows.getInt("n") - 1);
+                        String posted = ENTRIES + "postedFrom=" + OverviewController.start(day, zone) + "&postedBefore="
+                                + OverviewController.start(day.plusDays(1), zone) + "&automatic=";
+                        found.add(new OverviewDay(
+                                day,
+                                number(rows.getLong("automatic"), posted + true),
+                                number(rows.getLong("by_people"), posted + false)));
                     }
-                    return IntStream.range(0, DAYS)
-                            .mapToObj(day -> new OverviewDay(days.get(day), found[day][0], found[day][1]))
-                            .toList();
+                    return found;
                 }));
+    }
+
+    private static OverviewNumber number(long counted, String rows) {
+        return new OverviewNumber(Math.min(counted, COUNTED), counted <= COUNTED, rows);
     }
 
     private static Timestamp[] moments(List<LocalDate> days, ZoneId zone) {
@@ -221,6 +224,6 @@ final class OverviewNumbers {
                 .params(tenant, COUNTED + 1)
                 .query(Long.class)
                 .single());
-        return new OverviewNumber(Math.min(found, COUNTED), found <= COUNTED, "/api/v1/incidents");
+        return number(found, "/api/v1/incidents");
     }
 }

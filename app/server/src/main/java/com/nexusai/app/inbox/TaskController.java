@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.nexusai.app.engine.HumanTasks;
 import com.nexusai.app.engine.Refused;
+import com.nexusai.app.process.InstancePaths;
 import com.nexusai.app.process.StartVariables;
 import com.nexusai.app.rest.Cursors;
 import com.nexusai.app.rest.Idempotency;
@@ -74,6 +75,7 @@ class TaskController {
     private final HumanTasks tasks;
     private final TaskFacts facts;
     private final RiskBands bands;
+    private final InstancePaths paths;
     private final Cursors cursors;
     private final Idempotency idempotency;
 
@@ -84,6 +86,7 @@ class TaskController {
             HumanTasks tasks,
             TaskFacts facts,
             RiskBands bands,
+            InstancePaths paths,
             Cursors cursors,
             Idempotency idempotency) {
         this.inbox = inbox;
@@ -92,6 +95,7 @@ class TaskController {
         this.tasks = tasks;
         this.facts = facts;
         this.bands = bands;
+        this.paths = paths;
         this.cursors = cursors;
         this.idempotency = idempotency;
     }
@@ -317,6 +321,14 @@ class TaskController {
         return answer(caller, reader.find(caller, id));
     }
 
+    @GetMapping("/{id}/path")
+    @Operation(summary = "The steps that the task's process has taken, in their order")
+    @ApiResponse(responseCode = "200")
+    InstancePaths.ProcessPath path(Caller caller, @PathVariable UUID id) {
+        InboxTask task = reader.find(caller, id);
+        return paths.of(caller.tenant(), task.processInstanceId().toString());
+    }
+
     @PostMapping("/{id}/claim")
     @Operation(summary = "Take a task, so that others leave it alone")
     @ApiResponse(responseCode = "200")
@@ -472,6 +484,7 @@ class TaskController {
         Map<String, String> links = new LinkedHashMap<>();
         links.put("self", self);
         links.put("process", "/api/v1/process-instances/" + task.processInstanceId());
+        links.put("path", self + "/path");
         if (end == null) {
             links.put("people", "/api/v1/people?mayDecide=" + task.id());
         }

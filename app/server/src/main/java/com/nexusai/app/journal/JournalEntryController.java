@@ -2,6 +2,7 @@ package com.nexusai.app.journal;
 
 import com.nexusai.app.audit.AuditNote;
 import com.nexusai.app.engine.EngineTransactions;
+import com.nexusai.app.inbox.RiskBands;
 import com.nexusai.app.journal.JournalEntryViews.JournalEntryApprovals;
 import com.nexusai.app.journal.JournalEntryViews.JournalEntryDetail;
 import com.nexusai.app.journal.JournalEntryViews.JournalEntryHanded;
@@ -100,6 +101,7 @@ class JournalEntryController {
     private final EngineTransactions engine;
     private final Idempotency idempotency;
     private final Cursors cursors;
+    private final RiskBands bands;
 
     JournalEntryController(
             Submissions submissions,
@@ -112,7 +114,8 @@ class JournalEntryController {
             TenantTransactions transactions,
             EngineTransactions engine,
             Idempotency idempotency,
-            Cursors cursors) {
+            Cursors cursors,
+            RiskBands bands) {
         this.submissions = submissions;
         this.dryRuns = dryRuns;
         this.entries = entries;
@@ -124,6 +127,7 @@ class JournalEntryController {
         this.engine = engine;
         this.idempotency = idempotency;
         this.cursors = cursors;
+        this.bands = bands;
     }
 
     record JournalEntryCancel(@Nullable String reason) {}
@@ -292,12 +296,15 @@ class JournalEntryController {
                 failedFrom);
         String list = String.join("\n", caller.tenant(), "journal-entries", filter.toString(), sort.name());
         List<String> after = cursors.read(list, cursor).orElse(List.of());
+        RiskBands.Bounds bands = this.bands.of(caller.tenant());
         return transactions.call(caller.tenant(), () -> {
             List<Row> found = entries.list(caller.tenant(), filter, sort, after, rows);
             Row last = found.size() < rows ? null : found.get(rows - 1);
             EntryQueries.Count counted = count ? entries.count(caller.tenant(), filter, COUNTED) : null;
             return new Page<>(
-                    found.stream().map(JournalEntryViews::summary).toList(),
+                    found.stream()
+                            .map(row -> JournalEntryViews.summary(row, bands))
+                            .toList(),
                     last == null ? null : cursors.write(list, EntryQueries.position(sort, last)),
                     counted == null ? null : counted.entries(),
                     counted == null ? null : counted.exact());
@@ -385,7 +392,9 @@ class JournalEntryController {
     @ApiResponse(responseCode = "200")
     ResponseEntity<JournalEntryDetail> get(Caller caller, @PathVariable UUID id) {
         Detail found = visible.find(caller, id);
-        return ResponseEntity.ok().eTag(Versions.tag(found.entry().version())).body(JournalEntryViews.detail(found));
+        return ResponseEntity.ok()
+                .eTag(Versions.tag(found.entry().version()))
+                .body(JournalEntryViews.detail(found, bands.of(caller.tenant())));
     }
 
     @GetMapping("/{id}/risk")

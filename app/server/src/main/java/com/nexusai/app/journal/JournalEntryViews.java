@@ -1,6 +1,8 @@
 package com.nexusai.app.journal;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
+import com.nexusai.app.inbox.RiskBand;
+import com.nexusai.app.inbox.RiskBands;
 import com.nexusai.app.journal.EntryEvidenceViews.JournalEntryRiskJudgement;
 import com.nexusai.app.rest.Money;
 import com.nexusai.processes.glposting.GlPosting;
@@ -79,7 +81,10 @@ final class JournalEntryViews {
             @Nullable String processInstanceId,
             Map<String, String> links) {}
 
-    /** @param documentNumber gapless; null until a moment after posting */
+    /**
+     * @param documentNumber gapless; null until a moment after posting
+     * @param riskBand the score in words: low, elevated or high
+     */
     record JournalEntrySummary(
             UUID id,
             String reference,
@@ -96,6 +101,7 @@ final class JournalEntryViews {
             String preparedBy,
             Money amount,
             @Nullable Integer riskScore,
+            @Nullable RiskBand riskBand,
             Instant capturedAt,
             @Nullable Instant postedAt,
             Map<String, String> links) {}
@@ -237,7 +243,7 @@ final class JournalEntryViews {
                 links(handed.id()));
     }
 
-    static JournalEntrySummary summary(Row row) {
+    static JournalEntrySummary summary(Row row, RiskBands.Bounds bands) {
         Map<String, String> links = new LinkedHashMap<>(links(row.id()));
         if (row.reversesId() != null) {
             links.put("reverses", PATH + row.reversesId());
@@ -261,6 +267,7 @@ final class JournalEntryViews {
                 row.preparedBy(),
                 Money.of(row.totalDebit(), row.currency()),
                 row.riskScore(),
+                bands.of(row.riskScore()),
                 row.capturedAt(),
                 row.postedAt(),
                 links);
@@ -308,11 +315,11 @@ final class JournalEntryViews {
                 row.postedAt());
     }
 
-    static JournalEntryDetail detail(Detail found) {
+    static JournalEntryDetail detail(Detail found, RiskBands.Bounds bands) {
         String currency = found.entry().currency();
         String companyCurrency = found.companyCurrency();
         return new JournalEntryDetail(
-                summary(found.entry()),
+                summary(found.entry(), bands),
                 found.keyspace(),
                 found.entryKey(),
                 found.submitter(),

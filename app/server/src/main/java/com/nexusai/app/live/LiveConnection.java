@@ -93,10 +93,19 @@ final class LiveConnection {
         }
     }
 
+    /** The first thing that is said, so that the client knows that it is heard. */
+    void greet() {
+        say("retry: 3000\nevent: ready\ndata: {}\n\n");
+    }
+
     void beat() {
+        say("event: heartbeat\ndata: {}\n\n");
+    }
+
+    private void say(String event) {
         if (open && writing.compareAndSet(false, true)) {
             try {
-                send("event: heartbeat\ndata: {}\n\n");
+                send(event);
             } finally {
                 writing.set(false);
             }

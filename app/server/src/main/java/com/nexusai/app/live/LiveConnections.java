@@ -138,7 +138,9 @@ final class LiveConnections implements SmartLifecycle {
             }
             Instant last = clock.instant().plus(settings.end());
             Instant end = expires == null || expires.isAfter(last) ? last : expires;
-            connections.add(new LiveConnection(begin.get(), caller.tenant(), caller.person(), end));
+            LiveConnection made = new LiveConnection(begin.get(), caller.tenant(), caller.person(), end);
+            connections.add(made);
+            made.greet();
         }
     }
 

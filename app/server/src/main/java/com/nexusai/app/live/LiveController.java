@@ -11,8 +11,6 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
@@ -22,8 +20,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @Tag(name = "Live")
 class LiveController {
-
-    private static final String HELLO = "retry: 3000\nevent: ready\ndata: {}\n\n";
 
     private final LiveConnections connections;
 
@@ -49,19 +45,13 @@ class LiveController {
 
     /** No dispatch follows: the exchange is only ever completed, so that the filters judge it once. */
     private static AsyncContext begin(HttpServletRequest request, HttpServletResponse response) {
-        try {
-            response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
-            response.setCharacterEncoding(StandardCharsets.UTF_8.name());
-            response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-            // Proxies such as nginx would keep the hints back.
-            response.setHeader("X-Accel-Buffering", "no");
-            AsyncContext exchange = request.startAsync(request, response);
-            exchange.setTimeout(0);
-            response.getOutputStream().write(HELLO.getBytes(StandardCharsets.UTF_8));
-            response.flushBuffer();
-            return exchange;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
+        response.setCharacterEncoding(StandardCharsets.UTF_8.name());
+        response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+        // Proxies such as nginx would keep the hints back.
+        response.setHeader("X-Accel-Buffering", "no");
+        AsyncContext exchange = request.startAsync(request, response);
+        exchange.setTimeout(0);
+        return exchange;
     }
 }

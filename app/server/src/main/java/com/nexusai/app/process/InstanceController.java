@@ -48,10 +48,12 @@ class InstanceController {
 
     private final JdbcClient db;
     private final Cursors cursors;
+    private final InstancePaths paths;
 
-    InstanceController(JdbcClient db, Cursors cursors) {
+    InstanceController(JdbcClient db, Cursors cursors, InstancePaths paths) {
         this.db = db;
         this.cursors = cursors;
+        this.paths = paths;
     }
 
     enum State {
@@ -89,23 +91,6 @@ class InstanceController {
             @Nullable String parentId,
             @Nullable String endReason,
             Map<String, String> links) {}
-
-    /**
-     * A step of an instance.
-     *
-     * @param activityId the element's id in the model
-     * @param canceled whether it was left without having been completed
-     */
-    record ProcessStep(
-            String activityId,
-            @Nullable String name,
-            String type,
-            Instant startedAt,
-            @Nullable Instant endedAt,
-            boolean canceled,
-            @Nullable String assignee) {}
-
-    record ProcessPath(List<ProcessStep> items, @Nullable String nextCursor) {}
 
     record ProcessIncident(
             String id,
@@ -166,26 +151,9 @@ class InstanceController {
 
     @GetMapping("/{id}/path")
     @Operation(summary = "The steps an instance has taken, in their order")
-    ProcessPath path(Caller caller, @PathVariable String id) {
+    InstancePaths.ProcessPath path(Caller caller, @PathVariable String id) {
         find(caller, id);
-        return new ProcessPath(
-                db.sql(
-                                """
-                        SELECT act_id_, act_name_, act_type_, start_time_, end_time_, act_inst_state_, assignee_
-                          FROM engine.act_hi_actinst WHERE tenant_id_ = ? AND proc_inst_id_ = ?
-                         ORDER BY sequence_counter_, start_time_, id_ LIMIT 2000
-                        """)
-                        .params(caller.tenant(), id)
-                        .query((row, n) -> new ProcessStep(
-                                row.getString(1),
-                                row.getString(2),
-                                row.getString(3),
-                                instant(row, 4),
-                                ended(row, 5),
-                                row.getInt(6) == 2,
-                                row.getString(7)))
-                        .list(),
-                null);
+        return paths.of(caller.tenant(), id);
     }
 
     @GetMapping("/{id}/incidents")

@@ -82,7 +82,11 @@ class ProcessController {
     record ProcessVersion(
             int version, String definitionId, @Nullable String deploymentId, @Nullable String versionTag) {}
 
-    /** @param startSchema JSON Schema of the variables a start takes */
+    /**
+     * @param startSchema JSON Schema of the variables a start takes
+     * @param startable whether the caller may start it
+     * @param starters roles that may start it: programs, and those that the newest model names
+     */
     record ProcessDetail(
             String key,
             @Nullable String name,
@@ -90,6 +94,8 @@ class ProcessController {
             String definitionId,
             List<ProcessVersion> versions,
             JsonNode startSchema,
+            boolean startable,
+            List<String> starters,
             Map<String, String> links) {}
 
     /**
@@ -161,6 +167,8 @@ class ProcessController {
                                 version.getVersionTag()))
                         .toList(),
                 schemas.of(newest),
+                starts.startable(newest.getId()),
+                starts.starters(newest.getId()),
                 links(newest.getKey()));
     }
 

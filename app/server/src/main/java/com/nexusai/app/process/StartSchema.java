@@ -10,6 +10,9 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import org.operaton.bpm.engine.FormService;
 import org.operaton.bpm.engine.exception.NotFoundException;
+import org.operaton.bpm.engine.impl.RepositoryServiceImpl;
+import org.operaton.bpm.engine.impl.form.FormDefinition;
+import org.operaton.bpm.engine.impl.persistence.entity.ProcessDefinitionEntity;
 import org.operaton.bpm.engine.repository.ProcessDefinition;
 import org.springframework.stereotype.Component;
 
@@ -18,10 +21,12 @@ import org.springframework.stereotype.Component;
 class StartSchema {
 
     private final FormService forms;
+    private final RepositoryServiceImpl models;
     private final ObjectMapper json;
 
     StartSchema(org.operaton.bpm.engine.ProcessEngine engine, ObjectMapper json) {
         this.forms = engine.getFormService();
+        this.models = (RepositoryServiceImpl) engine.getRepositoryService();
         this.json = json;
     }
 
@@ -30,7 +35,7 @@ class StartSchema {
         schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
         schema.put("type", "object");
         ObjectNode properties = schema.putObject("properties");
-        if (!definition.hasStartFormKey()) {
+        if (!hasForm(definition)) {
             ArrayNode types = schema.putObject("additionalProperties").putArray("type");
             types.add("string").add("integer").add("boolean");
             return schema;
@@ -54,6 +59,13 @@ class StartSchema {
             throw new IllegalStateException("The start form of " + definition.getKey() + " is not deployed", e);
         }
         return schema;
+    }
+
+    /** The definition's own flag knows only forms by key, which models here may not have, not those by reference. */
+    private boolean hasForm(ProcessDefinition definition) {
+        FormDefinition form =
+                ((ProcessDefinitionEntity) models.getDeployedProcessDefinition(definition.getId())).getStartFormDefinition();
+        return form != null && (form.getFormKey() != null || form.getOperatonFormDefinitionKey() != null);
     }
 
     private ObjectNode property(JsonNode field) {

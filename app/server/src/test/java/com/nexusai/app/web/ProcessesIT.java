@@ -230,6 +230,49 @@ class ProcessesIT {
     }
 
     @Test
+    void peopleWhomTheModelNamesStartItAndOthersSeeWhoMay() {
+        String process = "errand-" + UUID.randomUUID();
+        IdentityService identity = nexus.bean(IdentityService.class);
+        identity.setAuthentication("somebody", List.of("analyst"), List.of("demo"));
+        nexus.bean(RepositoryService.class)
+                .createDeployment()
+                .tenantId("demo")
+                .addString(
+                        "errand.bpmn",
+                        ORDER.replace("id=\"order\"", "id=\"" + process + "\" camunda:candidateStarterGroups=\"operations\"")
+                                .replace(
+                                        "id=\"Start_Ordered\"",
+                                        "id=\"Start_Ordered\" camunda:formRef=\"" + process
+                                                + "\" camunda:formRefBinding=\"latest\""))
+                .addString(
+                        "errand.form",
+                        "{\"type\":\"default\",\"schemaVersion\":16,\"id\":\"" + process
+                                + "\",\"components\":[{\"type\":\"textfield\",\"key\":\"shop\",\"label\":\"Shop\",\"validate\":{\"required\":true}}]}")
+                .deploy();
+        identity.clearAuthentication();
+        String path = "/api/v1/processes/" + process;
+
+        Http.Answer started = nexus.as("operations").post(path + "/instances", Map.of("businessKey", "by-a-person"));
+        assertThat(started.status()).as("%s", started).isEqualTo(201);
+        assertThat(nexus.as("operations").get(path).json().path("startable").asBoolean())
+                .isTrue();
+        Http.Answer refused = nexus.as("analyst").post(path + "/instances", Map.of("businessKey", "by-another"));
+        assertThat(refused.status()).as("%s", refused).isEqualTo(403);
+        JsonNode seen = nexus.as("analyst").get(path).json();
+        assertThat(seen.path("startable").asBoolean()).isFalse();
+        assertThat(seen.path("startSchema").path("properties").path("shop").path("title").asText())
+                .isEqualTo("Shop");
+        assertThat(seen.path("starters")).extracting(JsonNode::asText).containsExactly("integrator", "operations");
+        assertThat(nexus.as("operations")
+                        .get("/api/v1/processes/gl-posting")
+                        .json()
+                        .path("startable")
+                        .asBoolean())
+                .as("a posting begins with its entry")
+                .isFalse();
+    }
+
+    @Test
     void peopleDecideInAProcessAndNoMessageOfACallerMovesIt() {
         String waiting = nexus.superuser()
                 .sql(

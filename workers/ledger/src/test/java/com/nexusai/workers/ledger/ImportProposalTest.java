@@ -20,8 +20,7 @@ class ImportProposalTest {
                         "columns",
                         Map.of("entry_key", "Beleg-Nr.", "posting_date", "Buchungsdatum", "currency", "Währung"))
                 .containsEntry(
-                        "amount",
-                        Map.of("column", "Betrag", "creditWhen", Map.of("column", "S/H", "is", List.of("H"))))
+                        "amount", Map.of("column", "Betrag", "creditWhen", Map.of("column", "S/H", "is", List.of("H"))))
                 .containsEntry("decimal", ",")
                 .containsEntry("dateFormat", "dd.MM.yyyy");
         assertThat(proposal.field("Farbe")).isNull();
@@ -33,8 +32,7 @@ class ImportProposalTest {
                 List.of("date", "debit"), List.of(List.of("03/04/2026", "1,234"), List.of("05/06/2026", "10")));
 
         assertThat(proposal.mapping()).doesNotContainKeys("decimal", "dateFormat");
-        assertThat(new ImportProposal(List.of("date", "debit"), List.of(List.of("03/14/2026", "1,234.5")))
-                        .mapping())
+        assertThat(new ImportProposal(List.of("date", "debit"), List.of(List.of("03/14/2026", "1,234.5"))).mapping())
                 .containsEntry("dateFormat", "MM/dd/yyyy")
                 .containsEntry("decimal", ".");
     }
