@@ -174,7 +174,7 @@ function FileAtHand({
       )}
       {needsMapping && (
         <Card title={t('mapping.title')}>
-          {mapping === null && plain.data.failure && (
+          {plain.data.failure && (
             <div className="mb-4">
               <Notice tone="warn" title={t('mapping.needed')}>
                 {sentence(plain.data.failure.message)}

@@ -65,7 +65,10 @@ export function start(
   onProgress: (share: number) => void,
   signal: AbortSignal,
 ): Promise<Import> {
-  const query = new URLSearchParams({ mode: options.mode, keyspace: options.keyspace });
+  const query = new URLSearchParams({ mode: options.mode });
+  if (options.keyspace !== '') {
+    query.set('keyspace', options.keyspace);
+  }
   if (file.size <= LARGEST_FORM) {
     return upload(`${IMPORTS}?${query}`, form(file, file.name, options), { onProgress, signal });
   }
