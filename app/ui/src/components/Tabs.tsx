@@ -28,7 +28,7 @@ export function Tabs({
           <Radix.Trigger
             key={tab.id}
             value={tab.id}
-            className="-mb-px h-9 shrink-0 border-b-2 border-transparent px-3 text-soft hover:text-text data-[state=active]:border-brand data-[state=active]:font-medium data-[state=active]:text-text pointer-coarse:h-11"
+            className="-mb-px h-9 shrink-0 focus-visible:-outline-offset-2 border-b-2 border-transparent px-3 text-soft hover:text-text data-[state=active]:border-brand data-[state=active]:font-medium data-[state=active]:text-text pointer-coarse:h-11"
           >
             {tab.label}
           </Radix.Trigger>

@@ -33,7 +33,7 @@ export function Decisions({ instanceId }: { instanceId: string }) {
           <div className="grid grid-cols-1 gap-4 md:grid-cols-2">
             <div>
               <h3 className="mb-1.5 font-medium">{t('decisions.inputs')}</h3>
-              <Facts items={decision.inputs.map((input) => [input.name, input.value ?? t('decisions.nothing')])} />
+              <Facts items={decision.inputs.map((input) => [input.name, <Value key="value" {...input} />])} />
             </div>
             <div>
               <h3 className="mb-1.5 font-medium">{t('decisions.rules')}</h3>
@@ -60,15 +60,22 @@ export function Decisions({ instanceId }: { instanceId: string }) {
 }
 
 function Rule({ rule }: { rule: Schema<'DecisionRule'> }) {
-  const t = useProcessMessages();
   return (
     <li className="rounded-md bg-sunken px-2.5 py-1.5">
       <span className="block font-mono text-xs break-all text-soft">{rule.rule}</span>
       {rule.outputs.map((output) => (
         <span key={output.name} className="block break-words">
-          {t('decisions.output', { name: output.name, value: output.value ?? t('decisions.nothing') })}
+          {output.name} = <Value {...output} />
         </span>
       ))}
     </li>
   );
+}
+
+function Value({ type, value }: Schema<'DecisionValue'>) {
+  const t = useProcessMessages();
+  if (value === undefined || value === null || value === '') {
+    return <span className="text-soft">{t('decisions.nothing')}</span>;
+  }
+  return type === 'boolean' ? t(value === 'true' ? 'start.yes' : 'start.no') : value;
 }

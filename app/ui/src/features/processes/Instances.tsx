@@ -94,7 +94,7 @@ export function Instances({ processKey, name }: { processKey: string; name: stri
                 ),
               },
               { id: 'state', header: t('instances.state'), cell: (row) => <StateBadge state={row.state} /> },
-              { id: 'started', header: t('instances.started'), cell: (row) => <Time at={row.startedAt} /> },
+              { id: 'started', header: t('instances.started'), wide: true, cell: (row) => <Time at={row.startedAt} /> },
               {
                 id: 'ended',
                 header: t('instances.ended'),

@@ -85,7 +85,9 @@ function ProcessCard({ process }: { process: Schema<'ProcessStatistics'> }) {
               t('median'),
               process.medianSeconds === undefined || process.medianSeconds === null
                 ? t('noMedian')
-                : formatDuration(process.medianSeconds),
+                : process.medianSeconds < 1
+                  ? t('underSecond')
+                  : formatDuration(process.medianSeconds),
             ],
           ]}
         />

@@ -9,7 +9,7 @@ import { useToasts } from '@/components/Toasts';
 import { api, body, type Schema } from '@/lib/api';
 import { download } from '@/lib/files';
 import { formatBytes } from '@/lib/format';
-import { useProcessMessages } from './messages';
+import { hasType, useProcessMessages } from './messages';
 
 type Variable = Schema<'ProcessVariable'>;
 
@@ -47,7 +47,12 @@ export function Variables({ instanceId }: { instanceId: string }) {
               </>
             ),
           },
-          { id: 'type', header: t('variables.type'), wide: true, cell: (variable) => variable.type },
+          {
+            id: 'type',
+            header: t('variables.type'),
+            wide: true,
+            cell: ({ type }) => (hasType(type) ? t(`variables.types.${type}`) : type),
+          },
           {
             id: 'value',
             header: t('variables.value'),
