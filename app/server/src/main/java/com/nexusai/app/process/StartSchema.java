@@ -63,8 +63,8 @@ class StartSchema {
 
     /** The definition's own flag knows only forms by key, which models here may not have, not those by reference. */
     private boolean hasForm(ProcessDefinition definition) {
-        FormDefinition form =
-                ((ProcessDefinitionEntity) models.getDeployedProcessDefinition(definition.getId())).getStartFormDefinition();
+        FormDefinition form = ((ProcessDefinitionEntity) models.getDeployedProcessDefinition(definition.getId()))
+                .getStartFormDefinition();
         return form != null && (form.getFormKey() != null || form.getOperatonFormDefinitionKey() != null);
     }
 

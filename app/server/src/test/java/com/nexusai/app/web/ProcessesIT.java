@@ -239,7 +239,9 @@ class ProcessesIT {
                 .tenantId("demo")
                 .addString(
                         "errand.bpmn",
-                        ORDER.replace("id=\"order\"", "id=\"" + process + "\" camunda:candidateStarterGroups=\"operations\"")
+                        ORDER.replace(
+                                        "id=\"order\"",
+                                        "id=\"" + process + "\" camunda:candidateStarterGroups=\"operations\"")
                                 .replace(
                                         "id=\"Start_Ordered\"",
                                         "id=\"Start_Ordered\" camunda:formRef=\"" + process
@@ -260,7 +262,11 @@ class ProcessesIT {
         assertThat(refused.status()).as("%s", refused).isEqualTo(403);
         JsonNode seen = nexus.as("analyst").get(path).json();
         assertThat(seen.path("startable").asBoolean()).isFalse();
-        assertThat(seen.path("startSchema").path("properties").path("shop").path("title").asText())
+        assertThat(seen.path("startSchema")
+                        .path("properties")
+                        .path("shop")
+                        .path("title")
+                        .asText())
                 .isEqualTo("Shop");
         assertThat(seen.path("starters")).extracting(JsonNode::asText).containsExactly("integrator", "operations");
         assertThat(nexus.as("operations")
