@@ -10,6 +10,8 @@ export default defineConfig({
   workers: 2,
   timeout: 30_000,
   expect: { timeout: 7_000 },
+  // A test that passes the second time is reported as flaky.
+  retries: process.env.CI === undefined ? 0 : 1,
   forbidOnly: process.env.CI !== undefined,
   reporter: [['line'], ['junit', { outputFile: 'target/e2e-reports/TEST-e2e.xml' }]],
   use: {

@@ -43,6 +43,12 @@ function Overlay({ open, onClose, title, description, children, actions, place }
         <Radix.Overlay className="fixed inset-0 z-40 bg-shade" />
         <Radix.Content
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
+          onInteractOutside={(event) => {
+            // A message that tells what was done lies above; its link must not close what is below first.
+            if ((event.target as HTMLElement).closest('[data-toasts]') !== null) {
+              event.preventDefault();
+            }
+          }}
           className={classes('fixed z-40 flex flex-col overflow-hidden border-line bg-raised shadow-pop', place)}
         >
           <header className="flex items-start justify-between gap-3 border-b border-line px-4 py-3">

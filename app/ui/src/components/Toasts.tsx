@@ -52,6 +52,7 @@ export function ToastProvider({ children }: { children: ReactNode }) {
       {children}
       <div
         role="region"
+        data-toasts
         aria-live="polite"
         className="pointer-events-none fixed right-4 bottom-20 left-4 z-50 flex flex-col items-end gap-2 md:bottom-4 md:left-auto"
       >

@@ -67,6 +67,8 @@ export function DecisionBar({
     <form
       aria-label={t('decide.title')}
       data-testid="decision-bar"
+      // What is missing is said here, in words.
+      noValidate
       className="flex flex-col gap-3"
       onSubmit={(event) => {
         event.preventDefault();

@@ -10,6 +10,7 @@ import com.nexusai.app.engine.deployment.Finding;
 import com.nexusai.workers.api.ProcessStarts.BusinessKeyExists;
 import com.nexusai.workers.ledger.LedgerRefusal;
 import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.catalina.connector.ClientAbortException;
@@ -35,6 +36,7 @@ import org.springframework.web.bind.MissingServletRequestParameterException;
 import org.springframework.web.bind.ServletRequestBindingException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.multipart.MaxUploadSizeExceededException;
 import org.springframework.web.multipart.MultipartException;
@@ -301,8 +303,8 @@ class ProblemAdvice {
     }
 
     /** There is nobody to answer. */
-    @ExceptionHandler
-    void gone(ClientAbortException e, HttpServletRequest request) {
+    @ExceptionHandler({ClientAbortException.class, AsyncRequestNotUsableException.class})
+    void gone(IOException e, HttpServletRequest request) {
         log.info("The caller of {} went away: {}", request.getRequestURI(), e.getMessage());
     }
 
