@@ -268,5 +268,5 @@ test('imports are listed beyond a page, on a phone too, and are closed to those 
   await cfo.open('/ledger/imports/new');
   await expect(cfo.page.getByText('This page is not open to you')).toBeVisible();
   await open('/ledger/import?id=00000000-0000-0000-0000-000000000000');
-  await expect(page.getByRole('alert')).toBeVisible();
+  await expect(page.locator('#content').getByRole('alert')).toBeVisible();
 });

@@ -2,7 +2,7 @@
 
 import { X } from 'lucide-react';
 import { Dialog as Radix } from 'radix-ui';
-import type { ReactNode } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { classes } from '@/lib/classes';
 import { IconButton } from './Button';
 import { useComponentMessages } from './messages';
@@ -37,12 +37,23 @@ export function Drawer(props: Props) {
 
 function Overlay({ open, onClose, title, description, children, actions, place }: Props & { place: string }) {
   const t = useComponentMessages();
+  const before = useRef<HTMLElement | null>(null);
   return (
     <Radix.Root open={open} onOpenChange={(now) => !now && onClose()}>
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 bg-shade" />
         <Radix.Content
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
+          // Radix gives the focus back to a trigger of its own, and these are opened by any control.
+          onOpenAutoFocus={() => {
+            before.current = document.activeElement as HTMLElement | null;
+          }}
+          onCloseAutoFocus={(event) => {
+            if (before.current?.isConnected === true) {
+              event.preventDefault();
+              before.current.focus();
+            }
+          }}
           onInteractOutside={(event) => {
             // A message that tells what was done lies above; its link must not close what is below first.
             if ((event.target as HTMLElement).closest('[data-toasts]') !== null) {

@@ -70,6 +70,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RequestPart;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.context.request.ServletWebRequest;
 import org.springframework.web.multipart.MultipartFile;
 
 /**
@@ -271,7 +272,7 @@ class ImportController {
     @ApiResponse(responseCode = "200")
     JournalEntryImportPreview preview(
             Caller caller,
-            HttpServletRequest request,
+            ServletWebRequest request,
             @RequestParam(required = false) @Nullable String keyspace,
             @RequestParam(defaultValue = "true")
                     @Parameter(description = "Whether the file is whole; else its last entry may be cut off")
@@ -279,7 +280,7 @@ class ImportController {
             @RequestPart("file") MultipartFile file,
             @RequestPart(name = "mapping", required = false) @Nullable MultipartFile mapping)
             throws IOException {
-        Upload upload = upload(request, file, mapping);
+        Upload upload = upload(request.getRequest(), file, mapping);
         if (file.getSize() > LARGEST_PREVIEW) {
             throw new ProblemException(
                     ProblemType.PAYLOAD_TOO_LARGE,
@@ -418,7 +419,8 @@ class ImportController {
                 null);
     }
 
-    @GetMapping("/{id}")
+    // The look at a file before its import has a name where others have an id.
+    @GetMapping("/{id:(?!preview$)[^/]+}")
     @Operation(summary = "How far an import is")
     JournalEntryImport get(Caller caller, @PathVariable UUID id) {
         Map<String, Long> states = new TreeMap<>();

@@ -77,6 +77,7 @@ class BulkRetryController {
     @PostMapping
     @Operation(summary = "Try incidents of a group once more, one after another; it can be stopped")
     @ApiResponse(responseCode = "202")
+    @ApiResponse(responseCode = "404", description = "No incident of the group is open")
     ResponseEntity<IncidentRetryView> start(
             Caller caller, HttpServletRequest request, @RequestBody IncidentRetryRequest wish) {
         String fingerprint = wish.fingerprint();

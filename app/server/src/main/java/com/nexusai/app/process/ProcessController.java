@@ -178,14 +178,16 @@ class ProcessController {
     @ApiResponse(responseCode = "200")
     ResponseEntity<byte[]> diagram(Caller caller, @PathVariable String key, @PathVariable int version)
             throws IOException {
-        ProcessDefinition definition = repository
-                .createProcessDefinitionQuery()
-                .tenantIdIn(caller.tenant())
-                .processDefinitionKey(key)
-                .processDefinitionVersion(version)
-                .singleResult();
+        ProcessDefinition definition = version < 1
+                ? null
+                : repository
+                        .createProcessDefinitionQuery()
+                        .tenantIdIn(caller.tenant())
+                        .processDefinitionKey(process(key).value())
+                        .processDefinitionVersion(version)
+                        .singleResult();
         if (definition == null) {
-            throw ProblemException.notFound("process version", key + " " + version);
+            throw ProblemException.notFound("process", key);
         }
         try (InputStream model = repository.getProcessModel(definition.getId())) {
             // A version never changes.

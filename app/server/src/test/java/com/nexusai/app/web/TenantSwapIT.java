@@ -239,6 +239,18 @@ class TenantSwapIT {
                                 "decision",
                                 "reject"));
         known.put("/api/v1/task-decisions/{id}", last(decisions));
+        known.put("/api/v1/processes/{key}/versions/{version}", "1");
+        known.put(
+                "/api/v1/process-instances/{id}/variables/{variable}",
+                nexus.superuser()
+                        .sql(
+                                "SELECT id_ FROM engine.act_hi_varinst WHERE tenant_id_ = 'demo' AND proc_inst_id_ = ? LIMIT 1")
+                        .param(entry.instance())
+                        .query(String.class)
+                        .single());
+        FailedStep failed = FailedStep.of(nexus);
+        known.put("/api/v1/incidents/{id}", failed.incident());
+        known.put("/api/v1/incident-retries/{id}", failed.retry());
         return known;
     }
 
