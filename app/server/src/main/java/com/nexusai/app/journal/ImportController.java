@@ -420,7 +420,7 @@ class ImportController {
     }
 
     // The look at a file before its import has a name where others have an id.
-    @GetMapping("/{id:(?!preview$)[^/]+}")
+    @GetMapping("/{id:(?!preview$).+}")
     @Operation(summary = "How far an import is")
     JournalEntryImport get(Caller caller, @PathVariable UUID id) {
         Map<String, Long> states = new TreeMap<>();
