@@ -139,7 +139,8 @@ final class ImportCorrections {
                     .quoteStrategy(QuoteStrategies.ALWAYS)
                     .build(text)) {
                 csv.writeRecord(source.columns().stream().map(Reading::plain).toList());
-                long line = 1 + lines(source.columns());
+                // The columns stand in the first.
+                long line = 2 + lines(source.columns());
                 for (ImportSource.Line row : source.lines()) {
                     List<String> cells =
                             row.cells().stream().map(Reading::plain).toList();
