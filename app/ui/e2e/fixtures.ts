@@ -1,5 +1,5 @@
 import { type APIRequestContext, type BrowserContext, expect, type Page, test as base } from '@playwright/test';
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { uuidv7 } from '../src/lib/uuid';
@@ -88,9 +88,7 @@ export const test = base.extend<Fixtures>({
     const contexts: BrowserContext[] = [];
     const complaints: string[] = [];
     await use(async (person, options = {}) => {
-      const session = await signedIn(browser, person);
       const context = await browser.newContext({
-        storageState: session,
         locale: options.locale ?? 'en-GB',
         timezoneId: options.timezoneId ?? 'Europe/Berlin',
         viewport: options.phone === true ? { width: 375, height: 740 } : { width: 1280, height: 800 },
@@ -119,8 +117,8 @@ export const test = base.extend<Fixtures>({
           await page.locator('#content').waitFor();
         },
       };
-      // The first call of a session brings the token against forged requests.
-      await desk.api.get('/api/v1/me');
+      // A session of its own, so that no test meets what another one did to it; it brings the token against forged requests.
+      await signIn(page, person);
       return desk;
     });
     await Promise.all(contexts.map((context) => context.close()));
@@ -131,21 +129,6 @@ export const test = base.extend<Fixtures>({
     expect(ours, 'complaints of the pages').toEqual([]);
   },
 });
-
-/** Signing in costs a second; a session is kept for the tests of a worker, and signed in anew when asked for by `fresh`. */
-async function signedIn(browser: import('@playwright/test').Browser, person: Person): Promise<string> {
-  const folder = join(target, 'e2e-sessions');
-  mkdirSync(folder, { recursive: true });
-  const file = join(folder, `${process.pid}-${person}.json`);
-  if (!existsSync(file)) {
-    const context = await browser.newContext();
-    const page = await context.newPage();
-    await signIn(page, person);
-    await context.storageState({ path: file });
-    await context.close();
-  }
-  return file;
-}
 
 /** By the issuer's own page, as a person does it. */
 export async function signIn(page: Page, person: string, start = '/app'): Promise<void> {

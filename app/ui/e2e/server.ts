@@ -12,7 +12,6 @@ const entries = 300;
 /** Starts the program as `./nexus run` does, with a small month of the sample company, and ends it with all its processes. */
 export default async function server(): Promise<(() => Promise<void>) | void> {
   mkdirSync(target, { recursive: true });
-  rmSync(join(target, 'e2e-sessions'), { recursive: true, force: true });
   if (process.env.NEXUS_E2E_URL !== undefined) {
     return;
   }
