@@ -8,6 +8,11 @@ export default defineConfig({
   globalSetup: './e2e/server.ts',
   // Tests of one file work on rows of their own and may run beside those of another.
   workers: 2,
+  // What is measured by the clock runs when everything else is done.
+  projects: [
+    { name: 'pages', grepInvert: /@alone/ },
+    { name: 'alone', grep: /@alone/, dependencies: ['pages'], workers: 1 },
+  ],
   timeout: 30_000,
   expect: { timeout: 7_000 },
   // A test that passes the second time is reported as flaky.

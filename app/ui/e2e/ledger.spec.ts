@@ -296,7 +296,7 @@ test.describe('with 100,000 entries', () => {
     await sql(large(needle));
   });
 
-  test('the list scrolls without a task of more than 200 ms, and finds what no page had', async ({ desk }) => {
+  test('the list scrolls without a task of more than 200 ms, and finds what no page had @alone', async ({ desk }) => {
     const stranger: Desk = await desk('stranger' as Person);
     const { page, open } = stranger;
     await page.addInitScript(() => {

@@ -104,7 +104,7 @@ async function script(page: Page): Promise<number> {
   }, named);
 }
 
-test('the first page is light and soon there', async ({ desk }) => {
+test('the first page is light and soon there @alone', async ({ desk }) => {
   const times: number[] = [];
   let shell = 0;
   // Three browsers with nothing in their caches, for one may meet a moment when the machine does something else.
